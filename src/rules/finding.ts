@@ -1,0 +1,123 @@
+import type { Day } from "./day.ts";
+import type { AccountId, DsptLevel, MailboxId, SiteId, Subject } from "./facts.ts";
+
+export type Severity = "critical" | "high" | "medium" | "security" | "advisory" | "info" | "data-quality";
+
+/** A loss that was reported without its day: not before `from`, if that is known, and no later than `until`. */
+export interface Sometime {
+  from: Day | null;
+  until: Day;
+}
+
+/** Given where the day of the loss is not known: then no day is claimed. */
+interface MaybeUndated {
+  sometime?: Sometime;
+}
+
+/** What a countdown or an event says about one account. Dates that do not exist are null. */
+export type AccountNotice =
+  | { kind: "account-inactive-soon"; account: AccountId; loginBy: Day; saveBy: Day | null; daysLeft: number }
+  | { kind: "account-setup-unfinished"; account: AccountId; loginBy: Day; saveBy: Day | null; daysLeft: number }
+  | (MaybeUndated &
+      (
+        | { kind: "account-inactive"; account: AccountId; inactiveOn: Day; saveBy: Day | null }
+        | { kind: "account-deleted-soon"; account: AccountId; saveBy: Day; daysLeft: number }
+        | { kind: "account-deleted"; account: AccountId; deleteOn: Day; callBy: Day | null }
+        | { kind: "account-restore-ending"; account: AccountId; callBy: Day; deleteOn: Day; daysLeft: number }
+        | { kind: "account-gone"; account: AccountId; goneOn: Day }
+        | { kind: "leaver-deleted-soon"; account: AccountId; deleteOn: Day; saveBy: Day; daysLeft: number }
+        | { kind: "disabled-ending"; account: AccountId; deleteOn: Day; daysLeft: number }
+      ));
+
+/** How much of a mailbox still works when no owner does. */
+export type MailboxReach = "owner-can-sign-in" | "owner-disabled" | "members-can-read" | "nobody";
+
+/** A condition that opens and closes. Only ids and days: the words find the names. */
+export type Finding =
+  | { kind: "mailbox-no-owner"; mailbox: MailboxId; reach: MailboxReach }
+  | {
+      kind: "mailbox-no-usable-owner";
+      mailbox: MailboxId;
+      reach: MailboxReach;
+      /** The owner who can put it right by signing in, with the last day for it. */
+      fixer: AccountId | null;
+      saveBy: Day | null;
+      /** Given where an owner was lost on a day that nobody told. */
+      isUndated?: true;
+    }
+  | { kind: "mailbox-owner-unconfirmed"; mailbox: MailboxId }
+  | { kind: "mailbox-last-owner-leaving"; mailbox: MailboxId; owners: AccountId[]; ownerlessOn: Day | null }
+  | {
+      kind: "mailbox-last-owner-at-risk";
+      mailbox: MailboxId;
+      /** Every durable owner with the last day to sign in. */
+      owners: { account: AccountId; loginBy: Day }[];
+      /** The day counted down to: the last day on which the last durable owner can still sign in. */
+      loginBy: Day;
+      ownerlessOn: Day;
+    }
+  | { kind: "mailbox-single-owner"; mailbox: MailboxId; owner: AccountId }
+  | { kind: "mailbox-no-member"; mailbox: MailboxId; owner: AccountId }
+  | { kind: "mailbox-leaver-has-access"; mailbox: MailboxId; accounts: AccountId[] }
+  | { kind: "mailbox-site-mismatch"; mailbox: MailboxId; reason: "address" | "code-changed" }
+  | { kind: "site-no-mailbox"; site: SiteId }
+  // `used`: accounts that are not deleted. `inactive`: those of them that logging in wakes, the most pressing first.
+  | { kind: "site-full"; site: SiteId; allowance: number; used: number; inactive: AccountId[] }
+  | { kind: "site-over-allowance"; site: SiteId; allowance: number; used: number; inactive: AccountId[] }
+  | { kind: "account-activity-unknown"; account: AccountId }
+  | { kind: "account-state-drift"; account: AccountId }
+  | { kind: "dspt-unknown"; site: SiteId }
+  | { kind: "dspt-below-minimum"; site: SiteId; label: string | null; level: DsptLevel | null; deadline: Day }
+  | { kind: "dspt-expired"; site: SiteId; label: string; level: DsptLevel; deadline: Day }
+  | { kind: "dspt-approaching"; site: SiteId; label: string; deadline: Day; plan: "missing" | "past" | "set" }
+  | { kind: "dspt-due"; site: SiteId; label: string; level: DsptLevel; deadline: Day }
+  | { kind: "dspt-head-office-cover"; site: SiteId };
+
+/** Anything a reminder can speak of. */
+export type Notice = AccountNotice | Finding;
+export type NoticeKind = Notice["kind"];
+export type FindingKind = Finding["kind"];
+export type NoticeOf<Kind extends NoticeKind> = Extract<Notice, { kind: Kind }>;
+export type FindingOf<Kind extends FindingKind> = Extract<Finding, { kind: Kind }>;
+
+/** Whom or what a notice is about. */
+export function subjectOf(notice: Notice): Subject {
+  if ("mailbox" in notice) return { type: "mailbox", id: notice.mailbox };
+  if ("site" in notice) return { type: "site", id: notice.site };
+  return { type: "account", id: notice.account };
+}
+
+/** How much each finding matters. `dspt-due` is a renewal still to do: it is reminded of, never listed as trouble. */
+export function severityOf(finding: Finding): Severity | null {
+  switch (finding.kind) {
+    case "mailbox-no-owner":
+    case "mailbox-no-usable-owner":
+    case "mailbox-last-owner-leaving":
+    case "dspt-below-minimum":
+    case "dspt-expired":
+      return "critical";
+    case "mailbox-last-owner-at-risk":
+    case "site-over-allowance":
+      return "high";
+    case "dspt-approaching":
+      return finding.plan === "past" ? "high" : "medium";
+    case "mailbox-no-member":
+      return "medium";
+    case "mailbox-leaver-has-access":
+      return "security";
+    case "mailbox-single-owner":
+      return "advisory";
+    case "mailbox-site-mismatch":
+    case "site-no-mailbox":
+    case "site-full":
+    case "dspt-head-office-cover":
+      return "info";
+    case "mailbox-owner-unconfirmed":
+    case "account-activity-unknown":
+    case "account-state-drift":
+    case "dspt-unknown":
+      return "data-quality";
+    case "dspt-due":
+      return null;
+  }
+}

@@ -1,0 +1,172 @@
+import { addDays, daysBetween, earliest, latest, type Day } from "./day.ts";
+import { departsOn, leaverSpell, isUndated, lostOn } from "./account.ts";
+import type { AccountFacts, SiteFacts } from "./facts.ts";
+import type { FindingOf, MailboxReach } from "./finding.ts";
+import { accountOf, isUsable, lastFailing, type Holder, type Ownership } from "./mailbox.ts";
+import type { Found, Scene } from "./scene.ts";
+
+/** What is wrong with the ownership of the site's mailboxes. */
+export function mailboxOwnership(scene: Scene): Found[] {
+  return scene.ownerships.flatMap((ownership) => {
+    const usable = ownership.owners.filter(isUsable);
+    if (usable.length === 0) return [withoutUsableOwner(ownership, scene)];
+    const durable = usable.filter(({ isDurable }) => isDurable);
+    const found = durable.length === 0 ? [lastOwnerLeaving(ownership, usable, scene)] : riskFound(ownership, scene);
+    const [only] = usable;
+    if (usable.length > 1 || only === undefined) return found;
+    const mailbox = ownership.mailbox.id;
+    const owner = accountOf(only).id;
+    if (durable.length === 1) found.push({ finding: { kind: "mailbox-single-owner", mailbox, owner }, since: null });
+    if (!ownership.members.some(isUsable)) {
+      found.push({ finding: { kind: "mailbox-no-member", mailbox, owner }, since: null });
+    }
+    return found;
+  });
+}
+
+/**
+ * The risk that a mailbox loses its last durable owner, however far ahead; null when no owner is durable. It becomes a
+ * finding within the horizon of the policy.
+ */
+export function lastOwnerRisk({
+  mailbox,
+  owners,
+  ownerlessOn,
+}: Ownership): FindingOf<"mailbox-last-owner-at-risk"> | null {
+  const durable = owners.filter(({ isDurable }) => isDurable);
+  const failsOn = lastFailing(durable);
+  if (failsOn === null || ownerlessOn === null) return null;
+  const mayLogIn = durable.flatMap((owner) =>
+    owner.failsOn === null ? [] : [{ account: accountOf(owner).id, loginBy: addDays(owner.failsOn, -1) }],
+  );
+  return {
+    kind: "mailbox-last-owner-at-risk",
+    mailbox: mailbox.id,
+    owners: mayLogIn.toSorted((one, other) => one.account - other.account),
+    loginBy: addDays(failsOn, -1),
+    ownerlessOn,
+  };
+}
+
+/** Leavers, gone accounts and people who have moved to another site, still listed. */
+export function leaverHasAccess({ snapshot, ownerships, standingOf, on }: Scene): Found[] {
+  return ownerships.flatMap(({ mailbox }) => {
+    const listed = mailbox.accesses.flatMap(({ account, since }) => {
+      if (account === null) return [];
+      const { isLeaver, state } = standingOf(account);
+      return isLeaver || state === "gone" || hasMoved(account, snapshot.site, since, on) ? [account.id] : [];
+    });
+    if (listed.length === 0) return [];
+    const accounts = [...new Set(listed)].toSorted((one, other) => one - other);
+    return [{ finding: { kind: "mailbox-leaver-has-access", mailbox: mailbox.id, accounts }, since: null }];
+  });
+}
+
+/** Mailboxes whose address does not end in the site's ODS code before the @. */
+export function siteMismatch({ snapshot: { site, mailboxes }, on }: Scene): Found[] {
+  const hasNewCode = site.codeChangedOn !== null && site.codeChangedOn <= on;
+  return mailboxes
+    .filter(({ address }) => !(address.split("@")[0] ?? "").toLowerCase().endsWith(site.code.toLowerCase()))
+    .map(({ id }) => ({
+      finding: { kind: "mailbox-site-mismatch", mailbox: id, reason: hasNewCode ? "code-changed" : "address" },
+      since: null,
+    }));
+}
+
+/** A site with accounts and no mailbox, where mailboxes have been imported for its organisation. */
+export function siteNoMailbox({ snapshot: { site, accounts, mailboxes, mailboxesImported } }: Scene): Found[] {
+  const isMissing = mailboxesImported && accounts.length > 0 && mailboxes.length === 0;
+  return isMissing ? [{ finding: { kind: "site-no-mailbox", site: site.id }, since: null }] : [];
+}
+
+/** Days after the look on which a mailbox's findings may change, beyond those of its accounts. */
+export function mailboxLooks({ ownerships, snapshot: { site }, on, policy }: Scene): (Day | null)[] {
+  const departures = ownerships.flatMap(({ owners }) =>
+    owners.map(({ standing }) => {
+      const departs = standing && departsOn(standing.account, on);
+      return departs && addDays(departs, -policy.riskHorizonDays);
+    }),
+  );
+  const risks = ownerships.map((ownership) => {
+    const risk = lastOwnerRisk(ownership);
+    return risk && addDays(risk.loginBy, -policy.riskHorizonDays);
+  });
+  return [...departures, ...risks, site.codeChangedOn];
+}
+
+function withoutUsableOwner({ mailbox, owners, members }: Ownership, { on }: Scene): Found {
+  const canRead = members.some((member) => member.isUsable || !member.isConfirmed);
+  const reach: MailboxReach = canRead ? "members-can-read" : "nobody";
+  if (owners.length === 0) return { finding: { kind: "mailbox-no-owner", mailbox: mailbox.id, reach }, since: null };
+  if (owners.some(({ isConfirmed }) => !isConfirmed)) {
+    return { finding: { kind: "mailbox-owner-unconfirmed", mailbox: mailbox.id }, since: null };
+  }
+  const fixer = fixerOf(owners);
+  const isDisabled = owners.some(({ standing }) => isSwitchedOff(standing, "disabled"));
+  return {
+    finding: {
+      kind: "mailbox-no-usable-owner",
+      mailbox: mailbox.id,
+      reach: fixer ? "owner-can-sign-in" : isDisabled ? "owner-disabled" : reach,
+      fixer: fixer && accountOf(fixer).id,
+      saveBy: fixer?.standing?.dates.saveBy ?? null,
+      ...(owners.some(({ standing }) => standing && isUndated(standing)) && { isUndated: true as const }),
+    },
+    since: whenAll(owners, ({ standing }) => standing && lostOn(standing, on)),
+  };
+}
+
+/** The owner who can put it right by signing in: one who stays before one who leaves, then who has longest to do it. */
+function fixerOf(owners: readonly Holder[]): Holder | null {
+  const ranked = owners
+    .filter(({ standing }) => isSwitchedOff(standing, "idle"))
+    .toSorted((one, other) => (rank(one) < rank(other) ? 1 : rank(one) > rank(other) ? -1 : idOf(one) - idOf(other)));
+  return ranked[0] ?? null;
+}
+
+/** A text that sorts the better fixer last. */
+function rank({ standing }: Holder): string {
+  return `${standing?.isLeaver ? 0 : 1} ${standing?.dates.saveBy ?? ""}`;
+}
+
+function idOf(holder: Holder): number {
+  return accountOf(holder).id;
+}
+
+function isSwitchedOff(standing: Holder["standing"], how: "disabled" | "idle"): boolean {
+  return standing?.state === "inactive" && (standing.dates.cause === "disabled") === (how === "disabled");
+}
+
+function lastOwnerLeaving({ mailbox, owners, ownerlessOn }: Ownership, usable: readonly Holder[], scene: Scene): Found {
+  const leaving = usable.map(idOf).toSorted((one, other) => one - other);
+  return {
+    finding: { kind: "mailbox-last-owner-leaving", mailbox: mailbox.id, owners: leaving, ownerlessOn },
+    since: whenAll(owners, (owner) => undurableSince(owner, scene)),
+  };
+}
+
+/** Since when an owner has no longer been one to rely on; null when no day is known. */
+function undurableSince({ standing, isUsable }: Holder, { on, policy }: Scene): Day | null {
+  if (standing === null) return null;
+  if (!isUsable) return lostOn(standing, on);
+  const departs = departsOn(standing.account, on);
+  const leaver = leaverSpell(standing.account, on);
+  if (leaver && leaver.since === null) return null;
+  return earliest(leaver?.since, departs && addDays(departs, -policy.riskHorizonDays));
+}
+
+/** The day on which the last of the owners got there; null when it is not known for one of them. */
+function whenAll(owners: readonly Holder[], dayOf: (owner: Holder) => Day | null): Day | null {
+  const days = owners.map(dayOf);
+  return days.includes(null) ? null : latest(...days);
+}
+
+function riskFound(ownership: Ownership, { on, policy }: Scene): Found[] {
+  const risk = lastOwnerRisk(ownership);
+  if (risk === null || daysBetween(on, risk.loginBy) > policy.riskHorizonDays) return [];
+  return [{ finding: risk, since: addDays(risk.loginBy, -policy.riskHorizonDays) }];
+}
+
+function hasMoved({ site, siteSince }: AccountFacts, here: SiteFacts, listedSince: Day, on: Day): boolean {
+  return site !== here.id && siteSince !== null && siteSince <= on && siteSince > listedSince;
+}

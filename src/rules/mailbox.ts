@@ -1,0 +1,86 @@
+import { daysBetween, earliest, latest, type Day } from "./day.ts";
+import { departsOn, type AccountStanding } from "./account.ts";
+import type { Access, AccountFacts, MailboxFacts } from "./facts.ts";
+import type { Policy } from "./policy.ts";
+
+/** Looks up an account on the day of the look. */
+export type StandingOf = (account: AccountFacts) => AccountStanding;
+
+/** One person who can open a mailbox, on a day. */
+export interface Holder {
+  address: string;
+  /** Null when no such account is known, or it is a group. */
+  standing: AccountStanding | null;
+  /** Known and active. */
+  isUsable: boolean;
+  /** False when the account or its state is unknown: neither usable nor known to be lost. */
+  isConfirmed: boolean;
+  /** Usable, and neither a leaver nor about to leave. */
+  isDurable: boolean;
+  /** The first day on which the account can no longer be used; null when that is not known. */
+  failsOn: Day | null;
+}
+
+/** Who can open a mailbox, the same person once; whoever is an owner is no member. */
+export interface Ownership {
+  mailbox: MailboxFacts;
+  owners: readonly Holder[];
+  members: readonly Holder[];
+  /** The day on which the last usable owner fails, leavers included; null when there is none. */
+  ownerlessOn: Day | null;
+}
+
+/** Who owns a mailbox, and who may use it, on a day. A read-only user is no member. */
+export function ownershipOf(mailbox: MailboxFacts, on: Day, policy: Policy, standingOf: StandingOf): Ownership {
+  const holders = (accesses: readonly Access[]) =>
+    [...new Map(accesses.map((access) => [personOf(access), access])).values()].map((access) =>
+      holderOf(access, on, policy, standingOf),
+    );
+  const owning = mailbox.accesses.filter(isOwner);
+  const ownerKeys = new Set(owning.map(personOf));
+  const members = mailbox.accesses.filter((access) => access.role === "member" && !ownerKeys.has(personOf(access)));
+  const owners = holders(owning);
+  return { mailbox, owners, members: holders(members), ownerlessOn: lastFailing(owners.filter(isUsable)) };
+}
+
+/** The account of a holder; only for holders that are confirmed. */
+export function accountOf({ standing }: Holder): AccountFacts {
+  if (standing === null) throw new Error("A holder without an account was taken for a confirmed one");
+  return standing.account;
+}
+
+/** Whether a holder's account is known and active. */
+export function isUsable(holder: Holder): boolean {
+  return holder.isUsable;
+}
+
+/** The latest day on which one of the holders fails; null when there is none. */
+export function lastFailing(holders: readonly Holder[]): Day | null {
+  return latest(...holders.map(({ failsOn }) => failsOn));
+}
+
+function isOwner({ role }: Access): boolean {
+  return role === "owner" || role === "co-owner";
+}
+
+function personOf({ account, address }: Access): string {
+  return account === null ? address.toLowerCase() : String(account.id);
+}
+
+function holderOf({ account, address }: Access, on: Day, policy: Policy, standingOf: StandingOf): Holder {
+  if (account === null) {
+    return { address, standing: null, isUsable: false, isConfirmed: false, isDurable: false, failsOn: null };
+  }
+  const standing = standingOf(account);
+  const isUsable = standing.state === "active";
+  const departs = departsOn(account, on);
+  const leavesSoon = departs !== null && daysBetween(on, departs) <= policy.riskHorizonDays;
+  return {
+    address,
+    standing,
+    isUsable,
+    isConfirmed: standing.state !== "unknown",
+    isDurable: isUsable && !standing.isLeaver && !leavesSoon,
+    failsOn: earliest(standing.dates.inactiveOn, standing.dates.deleteOn),
+  };
+}

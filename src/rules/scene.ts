@@ -1,0 +1,60 @@
+import { accountStanding, type AccountStanding } from "./account.ts";
+import type { Calendar } from "./calendar.ts";
+import type { Day } from "./day.ts";
+import type { AccountFacts, AccountId, SiteSnapshot } from "./facts.ts";
+import type { Finding } from "./finding.ts";
+import { ownershipOf, type Ownership, type StandingOf } from "./mailbox.ts";
+import type { Policy } from "./policy.ts";
+
+/** What every rule about a site reads: the facts, the day, and what already follows from them. */
+export interface Scene {
+  snapshot: SiteSnapshot;
+  on: Day;
+  policy: Policy;
+  calendar: Calendar;
+  /** The accounts of the site. */
+  standings: readonly AccountStanding[];
+  standingOf: StandingOf;
+  /** The accounts of the site, and those from elsewhere that can open its mailboxes; each once. */
+  everyone: readonly AccountStanding[];
+  ownerships: readonly Ownership[];
+  /** The usable owners of the site's mailboxes, each once. */
+  owners: readonly AccountFacts[];
+}
+
+/** A condition that a rule has found. */
+export interface Found {
+  finding: Finding;
+  /** The day on which it became true; null when the dates do not tell it. */
+  since: Day | null;
+}
+
+/** Sets the scene for one site on one day. */
+export function sceneOf(snapshot: SiteSnapshot, on: Day, policy: Policy, calendar: Calendar): Scene {
+  const known = new Map<AccountId, AccountStanding>();
+  const standingOf = (account: AccountFacts): AccountStanding => {
+    const seen = known.get(account.id);
+    if (seen) return seen;
+    const standing = accountStanding(account, on, policy, calendar);
+    known.set(account.id, standing);
+    return standing;
+  };
+  const standings = snapshot.accounts.map(standingOf);
+  const ownerships = snapshot.mailboxes.map((mailbox) => ownershipOf(mailbox, on, policy, standingOf));
+  for (const { accesses } of snapshot.mailboxes) {
+    for (const { account } of accesses) if (account !== null) standingOf(account);
+  }
+  const everyone = [...known.values()];
+  const owners = usableOwners(ownerships);
+  return { snapshot, on, policy, calendar, standings, standingOf, everyone, ownerships, owners };
+}
+
+function usableOwners(ownerships: readonly Ownership[]): AccountFacts[] {
+  const owners = new Map<AccountId, AccountFacts>();
+  for (const ownership of ownerships) {
+    for (const { standing, isUsable } of ownership.owners) {
+      if (standing && isUsable) owners.set(standing.account.id, standing.account);
+    }
+  }
+  return [...owners.values()];
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { calendar } from "../../src/rules/calendar.ts";
+import { day } from "../../src/rules/day.ts";
+import type { AccountFacts } from "../../src/rules/facts.ts";
+import { findingsOn } from "../../src/rules/findings.ts";
+import { defaultPolicy } from "../../src/rules/policy.ts";
+import { sceneOf } from "../../src/rules/scene.ts";
+import { anAccount, aSnapshot, sunday22November as on } from "../support/facts.ts";
+
+function found(facts: Partial<AccountFacts>, open = aSnapshot().open) {
+  return findingsOn(sceneOf(aSnapshot({ accounts: [anAccount(facts)], open }), on, defaultPolicy, calendar));
+}
+
+describe("what is noticed about the facts of an account", () => {
+  test.each<[string, Partial<AccountFacts>, string[]]>([
+    ["set up, no activity date", {}, ["account-activity-unknown"]],
+    ["never set up, no day of creation", { isSetUp: false }, ["account-activity-unknown"]],
+    ["reported deleted, no activity date", { status: "deleted", statusAsOf: on }, []],
+    ["disabled, no activity date", { disabled: on }, []],
+    ["reported active, idle for 29 days", { status: "active", lastActivity: day("2026-10-24") }, []],
+    [
+      "reported active, idle for 30 days",
+      { status: "active", lastActivity: day("2026-10-23") },
+      ["account-state-drift"],
+    ],
+    [
+      "reported active, idle for 60 days",
+      { status: "active", lastActivity: day("2026-09-23") },
+      ["account-state-drift"],
+    ],
+    ["reported inactive, idle for 30 days", { status: "inactive", lastActivity: day("2026-10-23") }, []],
+    ["no status, idle for 30 days", { lastActivity: day("2026-10-23") }, []],
+    ["reported active, dated disabled", { status: "active", disabled: day("2026-11-01") }, []],
+  ])("%s", (_, facts, expected) => {
+    expect(found(facts).map(({ finding }) => finding.kind)).toEqual(expected);
+  });
+});
+
+describe("since when a finding has stood", () => {
+  const drifting = { status: "active", lastActivity: day("2026-10-10") } as const;
+  const subject = { type: "account", id: 1 } as const;
+  const opened = { id: 4, kind: "account-state-drift", subject, acknowledged: false };
+
+  test("the day on which its dates made it true", () => {
+    expect(found(drifting)[0]).toMatchObject({ since: "2026-11-09", open: null });
+  });
+
+  test("the day of the look where no date tells", () => {
+    expect(found({})[0]?.since).toBe(on);
+  });
+
+  test("the day on which it was opened, while it is open", () => {
+    const open = [{ ...opened, since: day("2026-11-15") }];
+    expect(found(drifting, open)[0]).toMatchObject({ since: "2026-11-15", open: { id: 4 } });
+  });
+
+  test("never a day after the one asked about", () => {
+    const open = [{ ...opened, since: day("2026-11-25") }];
+    expect(found(drifting, open)[0]?.since).toBe("2026-11-09");
+  });
+
+  test("another account's open finding does not count", () => {
+    const open = [{ ...opened, since: day("2026-11-15"), subject: { type: "account", id: 2 } as const }];
+    expect(found(drifting, open)[0]).toMatchObject({ since: "2026-11-09", open: null });
+  });
+});

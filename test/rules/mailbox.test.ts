@@ -1,0 +1,157 @@
+import { describe, expect, test } from "vitest";
+import { calendar } from "../../src/rules/calendar.ts";
+import { day } from "../../src/rules/day.ts";
+import type { Access, AccountFacts, SiteSnapshot } from "../../src/rules/facts.ts";
+import { lookAt } from "../../src/rules/look.ts";
+import { defaultPolicy } from "../../src/rules/policy.ts";
+import { sceneOf } from "../../src/rules/scene.ts";
+import { anAccess, anAccount, aMailbox, aSite, aSnapshot, sunday22November as on } from "../support/facts.ts";
+
+const d = day;
+let nextId = 10;
+const active = (facts: Partial<AccountFacts> = {}) =>
+  anAccount({ id: nextId++, lastActivity: d("2026-11-20"), ...facts });
+const inactive = (facts: Partial<AccountFacts> = {}) => active({ lastActivity: d("2026-10-10"), ...facts });
+const deleted = () => active({ lastActivity: d("2026-09-10") });
+const disabled = () => active({ disabled: d("2026-10-10") });
+const unknown = () => active({ lastActivity: null });
+const leaver = (facts: Partial<AccountFacts> = {}) => active({ leaver: d("2026-11-01"), ...facts });
+const leavingOn = (leaving: string) => active({ leaving: d(leaving) });
+const owner = (account: AccountFacts | null) => anAccess("owner", account);
+const member = (account: AccountFacts | null) => anAccess("member", account);
+
+function findings(snapshot: Partial<SiteSnapshot>) {
+  return lookAt(aSnapshot(snapshot), on, defaultPolicy, calendar).findings;
+}
+
+function kindsOf(accesses: Access[]): string[] {
+  return findings({ mailboxes: [aMailbox(accesses)] }).map(({ finding }) => finding.kind.replace("mailbox-", ""));
+}
+
+describe("the owners of a mailbox", () => {
+  test.each<[string, Access[], string[]]>([
+    ["nobody at all", [], ["no-owner"]],
+    ["members only", [member(active())], ["no-owner"]],
+    ["an owner switched off", [owner(inactive())], ["no-usable-owner"]],
+    ["owners disabled and deleted", [owner(disabled()), owner(deleted())], ["no-usable-owner"]],
+    ["one owner unknown, one deleted", [owner(unknown()), owner(deleted())], ["owner-unconfirmed"]],
+    ["a group as owner", [owner(null)], ["owner-unconfirmed"]],
+    ["two active owners", [owner(active()), owner(active())], []],
+    ["a co-owner counts as an owner", [owner(active()), anAccess("co-owner", active())], []],
+    ["one active owner and one switched off", [owner(active()), owner(inactive()), member(active())], ["single-owner"]],
+    ["one active owner and a member", [owner(active()), member(active())], ["single-owner"]],
+    ["a member who is switched off is none", [owner(active()), member(inactive())], ["single-owner", "no-member"]],
+    ["a read-only user is no member", [owner(active()), anAccess("user", active())], ["single-owner", "no-member"]],
+    ["an owner leaving in 10 days", [owner(leavingOn("2026-12-02")), member(active())], ["last-owner-leaving"]],
+    ["an owner leaving in 11 days", [owner(leavingOn("2026-12-03")), member(active())], ["single-owner"]],
+    ["two owners leaving", [owner(leavingOn("2026-12-02")), owner(leavingOn("2026-11-20"))], ["last-owner-leaving"]],
+    ["a lasting owner beside one who leaves", [owner(active()), owner(leavingOn("2026-11-25"))], []],
+    [
+      "10 days left",
+      [owner(active({ lastActivity: d("2026-11-03") })), owner(deleted())].concat(member(active())),
+      ["last-owner-at-risk", "single-owner"],
+    ],
+    ["11 days left", [owner(active({ lastActivity: d("2026-11-04") })), member(active())], ["single-owner"]],
+  ])("%s", (_, accesses, expected) => {
+    expect(kindsOf(accesses)).toEqual(expected);
+  });
+
+  test("the same person twice counts once, and as an owner", () => {
+    const sam = active();
+    expect(kindsOf([owner(sam), anAccess("co-owner", sam), member(sam)])).toEqual(["single-owner", "no-member"]);
+  });
+
+  test("the mailbox has no owner from the day on which the last usable one fails, leavers included", () => {
+    const accesses = [owner(active({ lastActivity: d("2026-10-30") })), owner(leaver())];
+    const { ownerships } = sceneOf(aSnapshot({ mailboxes: [aMailbox(accesses)] }), on, defaultPolicy, calendar);
+    expect(ownerships[0]?.ownerlessOn).toBe("2026-12-01");
+    expect(ownerships[0]?.owners.map(({ isUsable, isDurable, failsOn }) => [isUsable, isDurable, failsOn])).toEqual([
+      [true, true, "2026-11-29"],
+      [true, false, "2026-12-01"],
+    ]);
+  });
+});
+
+describe("what still works when no owner does", () => {
+  const stays = inactive({ id: 1 });
+  const longer = inactive({ id: 2, lastActivity: d("2026-10-15") });
+  test.each<[string, Access[], object]>([
+    ["the owner with most time left can sign in", [owner(stays), owner(longer)], { fixer: 2, saveBy: "2026-12-13" }],
+    ["a disabled owner", [owner(disabled()), member(active())], { reach: "owner-disabled", fixer: null }],
+    ["members can read", [owner(deleted()), member(active())], { reach: "members-can-read" }],
+    ["members of whom nothing is known may read", [owner(deleted()), member(unknown())], { reach: "members-can-read" }],
+    ["nobody", [owner(deleted()), member(inactive())], { reach: "nobody" }],
+    ["nobody but a read-only user", [anAccess("user", active())], { reach: "nobody" }],
+  ])("%s", (_, accesses, expected) => {
+    const [first] = findings({ mailboxes: [aMailbox(accesses)] });
+    expect(first?.finding).toMatchObject(expected);
+  });
+
+  test("an owner who stays fixes it before one who leaves", () => {
+    const leaves = inactive({ id: 3, leaver: d("2026-11-21"), lastActivity: d("2026-10-20") });
+    const [first] = findings({ mailboxes: [aMailbox([owner(stays), owner(leaves)])] });
+    expect(first?.finding).toMatchObject({ fixer: 1 });
+  });
+
+  test("it has stood since the last owner was lost", () => {
+    const accesses = [owner(inactive({ lastActivity: d("2026-10-01") })), owner(inactive())];
+    expect(findings({ mailboxes: [aMailbox(accesses)] })[0]?.since).toBe("2026-11-09");
+  });
+
+  test("an open finding keeps its day", () => {
+    const mailboxes = [aMailbox([owner(inactive())])];
+    const subject = { type: "mailbox", id: 1 } as const;
+    const open = [{ id: 7, kind: "mailbox-no-usable-owner", subject, since: d("2026-11-12"), acknowledged: false }];
+    expect(findings({ mailboxes, open })[0]).toMatchObject({ since: "2026-11-12", open: { id: 7 } });
+  });
+});
+
+describe("who should no longer have access", () => {
+  const moved = (facts: Partial<AccountFacts>) => active({ site: 2, siteSince: d("2026-11-10"), ...facts });
+  test.each<[string, Access, boolean]>([
+    ["a leaver", member(leaver({ id: 1 })), true],
+    ["a gone account", member(active({ id: 1, lastActivity: d("2026-08-01") })), true],
+    ["a deleted account", member(active({ id: 1, lastActivity: d("2026-09-10") })), false],
+    ["somebody who has moved away since", member(moved({ id: 1 })), true],
+    ["somebody given access after the move", anAccess("member", moved({ id: 1 }), "2026-11-11"), false],
+    ["somebody who has moved here since", member(moved({ id: 1, site: 1 })), false],
+    ["somebody who joined again", member(leaver({ id: 1, joiner: d("2026-11-10") })), false],
+  ])("%s", (_, access, isFound) => {
+    const found = findings({ mailboxes: [aMailbox([owner(active()), owner(active()), access])] });
+    const expected = {
+      finding: { kind: "mailbox-leaver-has-access", mailbox: 1, accounts: [1] },
+      since: on,
+      open: null,
+    };
+    expect(found).toEqual(isFound ? [expected] : []);
+  });
+});
+
+const owners = () => [owner(active()), owner(active())];
+
+const reasons = (address: string, codeChangedOn: string | null) => {
+  const site = aSite({ codeChangedOn: codeChangedOn === null ? null : d(codeChangedOn) });
+  return findings({ site, mailboxes: [aMailbox(owners(), { address })] }).map(({ finding }) => finding);
+};
+
+describe("the address of a mailbox and its site", () => {
+  test.each([
+    ["oakhouse.vl0ab@care.example", null, null],
+    ["oakhouse.VL0AB@care.example", "2026-01-01", null],
+    ["oakhouse@care.example", null, "address"],
+    ["oakhouse.old1@care.example", "2026-11-22", "code-changed"],
+    ["oakhouse.old1@care.example", "2026-11-23", "address"],
+  ])("%s, code changed %s: %s", (address, changed, reason) => {
+    const expected = reason === null ? [] : [{ kind: "mailbox-site-mismatch", mailbox: 1, reason }];
+    expect(reasons(address, changed)).toEqual(expected);
+  });
+
+  test.each([
+    [true, 1, ["site-no-mailbox"]],
+    [true, 0, []],
+    [false, 1, []],
+  ])("mailboxes imported: %s, accounts: %i, without a mailbox", (mailboxesImported, count, expected) => {
+    const accounts = [active()].slice(0, count);
+    expect(findings({ mailboxesImported, accounts }).map(({ finding }) => finding.kind)).toEqual(expected);
+  });
+});
