@@ -1,0 +1,86 @@
+import { addDays, type Day } from "../rules/day.ts";
+import type { NoticeOf } from "../rules/finding.ts";
+import {
+  accountPassage,
+  cannotLogIn,
+  helpToLogIn,
+  ifLeft,
+  lastUse,
+  personalText,
+  pleaseCheckPeople,
+  yourAccountFirst,
+} from "./accounts.ts";
+import { byDay, longDay } from "./dates.ts";
+import { heading, say, type KindWords } from "./letter.ts";
+import { whomToTell } from "./names.ts";
+import { latestBy, latestByShort } from "./undated.ts";
+
+function ifUnused({ saveBy, sometime }: NoticeOf<"account-deleted-soon">, today: Day): string {
+  return sometime
+    ? `After ${longDay(saveBy, today)} it may be deleted.`
+    : `If nobody uses it ${byDay(saveBy, today)}, it will be deleted.`;
+}
+
+/** A switched-off account that will be deleted. */
+export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
+  own: (matter, occasion) => {
+    const { saveBy, sometime } = matter.notice;
+    const { today, letterhead } = occasion;
+    const name = letterhead.serviceName;
+    const gone = saveBy === today ? `tomorrow, ${longDay(addDays(saveBy, 1), today)}` : "the next day";
+    return {
+      title: `keep your ${name} account: log in ${latestBy(saveBy, today, sometime)}`,
+      facts: [
+        say(
+          `${yourAccountFirst(matter, occasion)} is switched off.`,
+          lastUse(matter, today),
+          sometime
+            ? `Log in ${latestBy(saveBy, today, sometime)}. After that it may be deleted.`
+            : `If nobody uses it ${byDay(saveBy, today)}, it will be deleted ${gone}.`,
+        ),
+      ],
+      advice: [
+        heading("What to do"),
+        say(`Log in to ${name} your usual way. Then send one email from it. That turns it on again.`),
+        say(`If you no longer need it, tell ${whomToTell(occasion)}.`),
+        ...cannotLogIn(letterhead),
+      ],
+      ifSince: `If you have used ${name} since, you can ignore this.`,
+    };
+  },
+  passage: (matters, occasion) => {
+    const { today, letterhead } = occasion;
+    const isFresh = matters[0].isFresh;
+    return accountPassage(matters, occasion, {
+      title: (whose, { notice }) =>
+        isFresh
+          ? `${whose}'s ${letterhead.serviceName} account ${notice.sometime ? "may" : "will"} be deleted: log in ${latestBy(notice.saveBy, today, notice.sometime)}`
+          : `please check that ${whose} has logged in`,
+      titleOfSeveral: (count) =>
+        isFresh
+          ? `${count} ${letterhead.serviceName} accounts will be deleted soon`
+          : `please check that ${count} people have logged in`,
+      fact: (account, matter) =>
+        isFresh
+          ? `${account} is switched off. ${ifUnused(matter.notice, today)} ${lastUse(matter, today)}`.trimEnd()
+          : `${account} may be switched off, and may be deleted soon. ${lastUse(matter, today)}`.trimEnd(),
+      line: ({ notice }) =>
+        isFresh ? `log in ${latestBy(notice.saveBy, today, notice.sometime)} to keep it.` : "may be deleted soon.",
+      advice: (names) => [
+        heading("What to do"),
+        say(pleaseCheckPeople(matters[0], names.isOne), `Ask ${names.each} to log in and send one email.`),
+        helpToLogIn(letterhead),
+        ifLeft(names),
+      ],
+    });
+  },
+  text: (matter, occasion) => {
+    const { serviceName, helpdeskPhone } = occasion.letterhead;
+    const by = latestByShort(matter.notice.saveBy, occasion.today, matter.notice.sometime);
+    return personalText(
+      matter,
+      occasion,
+      `your ${serviceName} ${matter.notice.sometime ? "may" : "will"} be deleted. Log in your usual way ${by} to keep it. Stuck? ${helpdeskPhone}.`,
+    );
+  },
+};

@@ -1,0 +1,82 @@
+import { addDays } from "../rules/day.ts";
+import {
+  accountPassage,
+  cannotLogIn,
+  helpToLogIn,
+  ifLeft,
+  personalText,
+  pleaseCheckPeople,
+  yourAccountFirst,
+} from "./accounts.ts";
+import { byDay, byShortDay, longDay } from "./dates.ts";
+import { heading, say, steps, type KindWords } from "./letter.ts";
+
+/** An account that was made and never set up. */
+export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
+  own: (matter, occasion) => {
+    const { loginBy, saveBy } = matter.notice;
+    const { today, letterhead } = occasion;
+    const name = letterhead.serviceName;
+    const off = loginBy === today ? `tomorrow, ${longDay(addDays(loginBy, 1), today)}` : "the next day";
+    return {
+      title: `please finish setting up your ${name} account ${byDay(loginBy, today)}`,
+      facts: [
+        say(
+          `${yourAccountFirst(matter, occasion)} is new. It is not set up yet.`,
+          `If it is not set up ${byDay(loginBy, today)}, it will be switched off ${off}.`,
+        ),
+      ],
+      advice: [
+        heading("What to do"),
+        steps(
+          `Log in to ${name} your usual way.`,
+          "Read the policy and say yes to it.",
+          "Set your security answers.",
+          "Send one email. That is all.",
+        ),
+        ...(loginBy === today && saveBy !== null
+          ? [say(`If you miss it, do not worry: you can still set it up. To do that, log in ${byDay(saveBy, today)}.`)]
+          : []),
+        ...cannotLogIn(letterhead),
+      ],
+      ifSince: "If you have set it up since, you can ignore this.",
+    };
+  },
+  passage: (matters, occasion) => {
+    const { today, letterhead } = occasion;
+    const isFresh = matters[0].isFresh;
+    return accountPassage(matters, occasion, {
+      title: (whose, { notice }) =>
+        isFresh
+          ? `${whose} needs to set up ${letterhead.serviceName} ${byDay(notice.loginBy, today)}`
+          : `please check that ${whose} has logged in`,
+      titleOfSeveral: (count) =>
+        isFresh
+          ? `${count} people need to set up ${letterhead.serviceName}`
+          : `please check that ${count} people have logged in`,
+      fact: (account, { notice }) =>
+        isFresh
+          ? `${account} is new. It will be switched off if it is not set up ${byDay(notice.loginBy, today)}.`
+          : `${account} may not be set up yet.`,
+      line: ({ notice }) => (isFresh ? `set up ${byDay(notice.loginBy, today)}.` : "may not be set up yet."),
+      advice: (names) => [
+        heading("What to do"),
+        say(
+          pleaseCheckPeople(matters[0], names.isOne),
+          `Ask ${names.each} to log in, say yes to the policy, set the security answers and send one email.`,
+        ),
+        helpToLogIn(letterhead),
+        ifLeft(names),
+      ],
+    });
+  },
+  text: (matter, occasion) => {
+    const { serviceName, helpdeskPhone } = occasion.letterhead;
+    const by = byShortDay(matter.notice.loginBy, occasion.today);
+    return personalText(
+      matter,
+      occasion,
+      `please finish setting up ${serviceName} ${by} (policy, security answers). We send no links. Stuck? ${helpdeskPhone}.`,
+    );
+  },
+};

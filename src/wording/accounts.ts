@@ -1,0 +1,149 @@
+import type { Day } from "../rules/day.ts";
+import { longDay } from "./dates.ts";
+import { heading, listing, say, type Block, type Passage, type Several, type TextDraft } from "./letter.ts";
+import { firstName, maskedAddress, tidy, wholeAddress, whomToTell } from "./names.ts";
+import type { Letterhead, Matter, Occasion } from "./occasion.ts";
+import { statusWords } from "./reported.ts";
+import { toGsm7 } from "./text.ts";
+
+/** How to speak of the people of a passage: one by first name, several in general. */
+interface Names {
+  /** `Priya`, or `each person`. */
+  each: string;
+  /** `Priya`, or `somebody`: after "if". */
+  any: string;
+  isOne: boolean;
+}
+
+/** What differs from kind to kind in a passage about accounts. */
+export interface AccountPassage<M extends Matter> {
+  /** The title for one account, after its owner's name, and for several, after their number. */
+  title: (whose: string, matter: M) => string;
+  titleOfSeveral: (count: number) => string;
+  /** Whole sentences about one account, which is named in full. */
+  fact: (account: string, matter: M) => string;
+  /** The same within a list, after the name. */
+  line: (matter: M) => string;
+  advice: (names: Names, first: M) => readonly Block[];
+}
+
+/** `your NHSmail account priya.sample@nhs.net`. */
+function yourAccount({ subject }: Matter, { letterhead }: Occasion): string {
+  return `your ${letterhead.serviceName} account${subject ? ` ${wholeAddress(subject.address)}` : ""}`;
+}
+
+/** `Your NHSmail account priya.sample@nhs.net`, to begin a sentence. */
+export function yourAccountFirst(matter: Matter, occasion: Occasion): string {
+  return `Y${yourAccount(matter, occasion).slice(1)}`;
+}
+
+/** `It was last used on Wednesday 28 October.`, or nothing while that is not known. */
+export function lastUse({ lastActivity }: Matter, today: Day): string {
+  return lastActivity === null ? "" : `It was last used on ${longDay(lastActivity, today)}.`;
+}
+
+function listed({ subject }: Matter): string {
+  if (subject === null) return "One account";
+  const name = tidy(subject.name);
+  const masked = maskedAddress(subject.address);
+  return name === null ? masked : `${name} (${masked})`;
+}
+
+function accountInFull({ subject }: Matter, serviceName: string): string {
+  if (subject === null) return `The ${serviceName} account`;
+  const name = tidy(subject.name);
+  const masked = maskedAddress(subject.address);
+  return name === null ? `The ${serviceName} account ${masked}` : `${name}'s ${serviceName} account (${masked})`;
+}
+
+/** A passage to others about the account of one person, or about those of several. */
+export function accountPassage<M extends Matter>(
+  matters: Several<M>,
+  { letterhead, today }: Occasion,
+  kind: AccountPassage<M>,
+): Passage {
+  const [first] = matters;
+  if (matters.length > 1) {
+    const lines = matters.map((matter) =>
+      `${listed(matter)}: ${kind.line(matter)} ${statusWords(matter, today, false)}`.trimEnd(),
+    );
+    return {
+      title: kind.titleOfSeveral(matters.length),
+      facts: [listing(lines), ...(first.isStandIn ? [tellYourself("these people", "them")] : [])],
+      advice: kind.advice({ each: "each person", any: "somebody", isOne: false }, first),
+    };
+  }
+  const subject = first.subject;
+  const given = firstName(subject?.name ?? null) ?? "this person";
+  const whose = subject ? (tidy(subject.name) ?? maskedAddress(subject.address)) : "one person";
+  return {
+    title: kind.title(whose, first),
+    facts: [
+      say(kind.fact(accountInFull(first, letterhead.serviceName), first), statusWords(first, today, true)),
+      ...(first.isStandIn ? [tellYourself(given, given)] : []),
+    ],
+    advice: kind.advice({ each: given, any: given, isOne: true }, first),
+  };
+}
+
+/** Nobody but the reader can tell them: the account that is left is not read. */
+function tellYourself(whom: string, them: string): Block {
+  return say(
+    `We have no mobile number or other email address that we can use for ${whom}. Please tell ${them} yourself.`,
+  );
+}
+
+/** When the helpdesk answers. */
+export const helpdeskHours = "Monday to Friday, 9am to 5pm";
+
+/** What somebody can do who cannot log in. */
+export function cannotLogIn({ serviceName, helpdeskPhone }: Letterhead): readonly Block[] {
+  return [
+    heading("Cannot log in?"),
+    say(
+      `On the log-in page choose "Unlock Account or Forgotten Password?".`,
+      `If that does not work, phone the ${serviceName} helpdesk on ${helpdeskPhone}, ${helpdeskHours}.`,
+    ),
+    say(`If they do not have your mobile number, an owner of your shared mailbox must phone for you.`),
+  ];
+}
+
+/** How others can help somebody who cannot log in. */
+export function helpToLogIn({ helpdeskPhone }: Letterhead): Block {
+  return say(
+    `Cannot log in? Choose "Unlock Account or Forgotten Password?" on the log-in page, or phone the helpdesk on ${helpdeskPhone}, ${helpdeskHours}.`,
+    "If the helpdesk has no mobile number for them, an owner of the shared mailbox must phone.",
+  );
+}
+
+/** What to do about an account that nobody needs. */
+export function ifLeft({ any, isOne }: Names): Block {
+  return say(
+    `If ${any} has left: ask an owner to take ${isOne ? any : "them"} off the shared mailbox,`,
+    `and tell the helpdesk that ${isOne ? any : "they"} ${isOne ? "has" : "have"} left.`,
+  );
+}
+
+/** What to do about somebody who is away for long. */
+export function ifAway({ any }: Names): Block {
+  return say(`If ${any} is away for a long time, the helpdesk can disable the account and keep it safe.`);
+}
+
+/** To the person: what to say when away for long. */
+export function awayForLong(occasion: Occasion): readonly Block[] {
+  return [
+    heading("Away for a long time?"),
+    say(`Tell ${whomToTell(occasion)}. The account can be kept safe while you are away.`),
+  ];
+}
+
+/** A text to the person, with the first name and without it. `sentence` follows the name and a comma. */
+export function personalText(matter: Matter, { to }: Occasion, sentence: string): TextDraft {
+  const given = toGsm7(firstName(to.name ?? matter.subject?.name ?? null) ?? "");
+  return { named: given === "" ? null : `${given}, ${sentence}`, nameless: sentence, ending: "ask" };
+}
+
+/** Said when the list is too old to claim anything about people; nothing while it is fresh. */
+export function pleaseCheckPeople({ isFresh }: Matter, isOne: boolean): string {
+  return isFresh ? "" : `Please check that ${isOne ? "this person has" : "these people have"} logged in.`;
+}

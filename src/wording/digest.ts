@@ -1,0 +1,108 @@
+import { addDays, earliest } from "../rules/day.ts";
+import { byDay } from "./dates.ts";
+import { inEnvelope } from "./envelope.ts";
+import { actBy, type Group, type Section } from "./groups.ts";
+import { capitalised, plainText, say, type Block, type Passage } from "./letter.ts";
+import { joined, siteNames } from "./names.ts";
+import type { Occasion, Words } from "./occasion.ts";
+
+/** A passage and the matters it tells of. */
+interface Told extends Group {
+  passage: Passage;
+}
+
+const sections: readonly { section: Section; title: string; counted: string }[] = [
+  { section: "first", title: "Do first", counted: "to do first" },
+  { section: "week", title: "Do this week", counted: "to do this week" },
+  { section: "month", title: "Do within a month", counted: "to do within a month" },
+  { section: "later", title: "Do when you can", counted: "to do when you can" },
+];
+
+/** Beyond so many passages the rest is counted. */
+const mostPassages = 40;
+
+function title(level: 2 | 3 | 4, text: string): Block {
+  return { block: "heading", level, text };
+}
+
+/** Steps of which all but one have been given before are not given again. */
+function sameSteps(block: Block, advised: ReadonlySet<string>): Block {
+  if (block.block !== "steps") return block;
+  const others = block.lines.filter((line) => !advised.has(line));
+  return block.lines.length > 2 && others.length === 1 ? say("Follow the steps above.", ...others) : block;
+}
+
+/** The advice with its headings lowered, and without what an earlier passage has advised word for word. */
+function adviceOnce(advice: readonly Block[], level: 4 | 5, advised: Set<string>): readonly Block[] {
+  const blocks: Block[] = [];
+  for (const block of advice) {
+    if (block.block === "heading") {
+      blocks.push({ ...block, level });
+      continue;
+    }
+    const words = plainText([block]);
+    if (!advised.has(words)) blocks.push(sameSteps(block, advised));
+    for (const line of block.block === "steps" ? [words, ...block.lines] : [words]) advised.add(line);
+  }
+  return blocks.flatMap((block, index) =>
+    block.block === "heading" && (blocks[index + 1]?.block ?? "heading") === "heading"
+      ? [block, say("See above.")]
+      : [block],
+  );
+}
+
+function count(told: readonly Told[]): number {
+  return told.reduce((sum, { matters }) => sum + matters.length, 0);
+}
+
+function totals(told: readonly Told[], { matters, round }: Occasion): Block {
+  const parts = sections.flatMap(({ section, counted }) => {
+    const number = count(told.filter((group) => group.section === section));
+    return number === 0 ? [] : [`${number} ${counted}`];
+  });
+  const quiet = round?.quietSites ?? 0;
+  return say(
+    `There are ${matters.length} things to do for ${siteNames(matters)}${parts.length > 1 ? `: ${joined(parts)}` : ""}.`,
+    quiet === 0 ? "" : `Nothing to do: ${quiet} ${quiet === 1 ? "site" : "sites"}.`,
+  );
+}
+
+/** Names the first date, unless it is far off while something with no date cannot wait. */
+function subjectOf(told: readonly Told[], { matters, today }: Occasion): string {
+  const days = matters.map(({ notice, isFresh }) => (isFresh ? actBy(notice) : null));
+  const first = earliest(...days.filter((on) => on !== null && on >= today));
+  const isNear = first !== null && first <= addDays(today, 7);
+  const isPressing = told.some(({ section }) => section === "first");
+  const when = !isNear && isPressing ? "as soon as you can" : first === null ? null : byDay(first, today);
+  return `${siteNames(matters)}: ${matters.length} things to do${when === null ? "" : `, the first ${when}`}`;
+}
+
+/** Several matters in one e-mail: what to do first, by site when there are several sites; long lists are cut. */
+export function digest(told: readonly Told[], occasion: Occasion): Words {
+  const isOneSite = new Set(occasion.matters.map(({ site }) => site.code)).size === 1;
+  const advised = new Set<string>();
+  const body: Block[] = [totals(told, occasion)];
+  let room = mostPassages;
+  for (const { section, title: name } of sections) {
+    const here = told.filter((group) => group.section === section);
+    const shown = here.slice(0, room);
+    room -= shown.length;
+    if (here.length > 0) body.push(title(2, name));
+    const sites = Map.groupBy(shown, ({ matters }) => siteNames(matters));
+    for (const [site, groups] of sites) {
+      if (!isOneSite) body.push(title(3, site));
+      for (const { passage } of groups) {
+        body.push(title(isOneSite ? 3 : 4, capitalised(passage.title)), ...passage.facts);
+        body.push(...adviceOnce(passage.advice, isOneSite ? 4 : 5, advised));
+      }
+    }
+    const left = count(here) - count(shown);
+    if (left > 0) body.push(say(`And ${left} more, not listed here.`));
+  }
+  return inEnvelope(
+    subjectOf(told, occasion),
+    body,
+    occasion,
+    "If something has been put right since, you can ignore it.",
+  );
+}

@@ -1,0 +1,33 @@
+import type { NoticeOf } from "../rules/finding.ts";
+import { accountPassage, ifLeft } from "./accounts.ts";
+import { longDay } from "./dates.ts";
+import { heading, say, type KindWords } from "./letter.ts";
+
+/** A disabled account whose keeping time ends. */
+export const disabledEnding: KindWords<"disabled-ending"> = {
+  own: null,
+  passage: (matters, occasion) => {
+    const { today, letterhead } = occasion;
+    const isFresh = matters[0].isFresh;
+    const will = isFresh ? "will" : "may";
+    const goes = ({ deleteOn, sometime }: NoticeOf<"disabled-ending">) =>
+      sometime
+        ? `may be deleted from ${longDay(deleteOn, today)} on`
+        : `${will} be deleted on ${longDay(deleteOn, today)}`;
+    return accountPassage(matters, occasion, {
+      title: (whose, { notice }) => `${whose}'s disabled account ${goes(notice)}`,
+      titleOfSeveral: (count) => `${count} disabled accounts ${will} be deleted`,
+      fact: (account, { notice }) => `${account} is disabled. It ${goes(notice)}.`,
+      line: ({ notice }) => `${goes(notice)}.`,
+      advice: (names) => [
+        heading("What to do"),
+        say(
+          `If ${names.any} is coming back: phone the helpdesk on ${letterhead.helpdeskPhone} before that day.`,
+          "Ask them to turn the account on again.",
+        ),
+        ifLeft(names),
+      ],
+    });
+  },
+  text: null,
+};

@@ -1,0 +1,101 @@
+import { helpToLogIn } from "./accounts.ts";
+import { byDay, byShortDay, longDay } from "./dates.ts";
+import {
+  capitalised,
+  heading,
+  listing,
+  say,
+  type Block,
+  type KindWords,
+  type Passage,
+  type Several,
+} from "./letter.ts";
+import { mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import { firstName, joined, nameOf } from "./names.ts";
+import type { MatterOf, Occasion } from "./occasion.ts";
+import { toGsm7 } from "./text.ts";
+
+type AtRisk = MatterOf<"mailbox-last-owner-at-risk">;
+
+function facts(matters: Several<AtRisk>, { today, letterhead }: Occasion): readonly Block[] {
+  const [first] = matters;
+  const { notice, isFresh } = first;
+  const [owner, ...others] = notice.owners;
+  const name = letterhead.serviceName;
+  const must = isFresh ? "must" : "may have to";
+  const have = matters.length === 1 ? "it" : "they";
+  const otherwise = `If not, ${have} ${isFresh ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}.`;
+  if (owner === undefined || others.length === 0) {
+    const who = owner === undefined ? null : nameOf(first, owner.account);
+    const given = owner === undefined ? null : firstName(first.people.get(owner.account)?.name ?? null);
+    return [
+      say(
+        who === null ? "" : `${capitalised(who)} is the last owner of ${theMailbox(matters)}.`,
+        `${given ?? "The last owner"} ${must} log in to ${name} ${byDay(notice.loginBy, today)}.`,
+        otherwise,
+      ),
+      whichMailboxes(matters),
+    ];
+  }
+  return [
+    say(
+      `One of the last owners of ${theMailbox(matters)} ${must} log in to ${name} ${byDay(notice.loginBy, today)}.`,
+      otherwise,
+    ),
+    listing(notice.owners.map(({ account, loginBy }) => `${nameOf(first, account)}: log in ${byDay(loginBy, today)}.`)),
+    whichMailboxes(matters),
+  ];
+}
+
+function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
+  const [first] = matters;
+  const { notice, isFresh } = first;
+  const { letterhead, today } = occasion;
+  const given = notice.owners.map(({ account }) => firstName(first.people.get(account)?.name ?? null) ?? "the owner");
+  const who = joined([...new Set(given)]) || "the owner";
+  const ask =
+    first.role === "owner"
+      ? `If this is you, log in to ${letterhead.serviceName} your usual way and send one email. If it is not you, please tell them today.`
+      : `Please tell ${who} today to log in and send one email.`;
+  return {
+    title: isFresh
+      ? `the last owner of ${matters.length === 1 ? "the shared mailbox" : mailboxTitle(matters)} must log in ${byDay(notice.loginBy, today)}`
+      : `${mailboxTitle(matters)} may lose the last owner`,
+    facts: facts(matters, occasion),
+    advice: [
+      heading("What to do"),
+      say(ask),
+      helpToLogIn(letterhead),
+      heading("So that it does not happen again"),
+      ...secondOwner(matters, given.length === 1 ? who : "an owner", occasion),
+    ],
+    ifSince: `If an owner has used ${letterhead.serviceName} since, you can ignore this.`,
+  };
+}
+
+/** A mailbox that will have no owner unless one of the last logs in. */
+export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
+  own: null,
+  passage,
+  text: ({ notice, people, isFresh, role }, { today }) => {
+    const given = notice.owners.map(({ account }) => toGsm7(firstName(people.get(account)?.name ?? null) ?? ""));
+    const isOne = given.length < 2;
+    const by = byShortDay(notice.loginBy, today);
+    const must = isFresh ? "must" : "may have to";
+    const tell = (names: string) =>
+      role === "owner"
+        ? "If that is you, log in your usual way. If not, tell them."
+        : `Please tell ${names} today. Our email has the steps.`;
+    const last = isOne ? "the last owner of the shared mailbox" : "one of the last owners of the shared mailbox";
+    const areKnown = given.length > 0 && given.every((name) => name !== "");
+    return {
+      named: areKnown
+        ? isOne
+          ? `${joined(given)}, ${last}, ${must} log in ${by}. ${tell(joined(given))}`
+          : `${joined(given, "or")}, last owners of the shared mailbox, ${must} log in ${by}. ${tell("them")}`
+        : null,
+      nameless: `${last} ${must} log in ${by}. ${tell("them")}`,
+      ending: "reference",
+    };
+  },
+};

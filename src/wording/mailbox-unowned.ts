@@ -1,0 +1,138 @@
+import { longDay } from "./dates.ts";
+import {
+  capitalised,
+  heading,
+  say,
+  type Block,
+  type KindWords,
+  type Passage,
+  type Several,
+  type TextDraft,
+} from "./letter.ts";
+import { forMembers, mailboxTitle, newOwnerSteps, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import { firstName, nameOf, whomToTell } from "./names.ts";
+import type { MatterOf, Occasion } from "./occasion.ts";
+import { toGsm7 } from "./text.ts";
+import { latestBy, latestByShort } from "./undated.ts";
+
+type Unowned = MatterOf<"mailbox-no-owner" | "mailbox-no-usable-owner">;
+
+/** The owner who can put it right by signing in, and the last day for it, where there are such. */
+function fix({ notice, people }: Unowned, { today }: Occasion) {
+  const fixer = notice.kind === "mailbox-no-usable-owner" ? notice.fixer : null;
+  const saveBy = notice.kind === "mailbox-no-usable-owner" ? notice.saveBy : null;
+  const isUndated = notice.kind === "mailbox-no-usable-owner" ? notice.isUndated : undefined;
+  return {
+    isKnown: fixer !== null,
+    given: fixer === null ? null : firstName(people.get(fixer)?.name ?? null),
+    by: saveBy === null ? "today" : latestBy(saveBy, today, isUndated),
+    byShort: saveBy === null ? "today" : latestByShort(saveBy, today, isUndated),
+  };
+}
+
+/** How much still works, in the cases that differ in what has to be done. */
+function howBad(matters: Several<Unowned>, occasion: Occasion): Block {
+  const [first] = matters;
+  const { notice, isFresh } = first;
+  const name = occasion.letterhead.serviceName;
+  const it = matters.length === 1 ? "it" : "them";
+  switch (notice.reach) {
+    case "owner-can-sign-in": {
+      const { by, isKnown } = fix(first, occasion);
+      const fixer = notice.kind === "mailbox-no-usable-owner" ? notice.fixer : null;
+      const who = isKnown && fixer !== null ? nameOf(first, fixer) : "an owner";
+      return say(`${capitalised(who)} can put this right by logging in to ${name} ${by}.`);
+    }
+    case "owner-disabled":
+      return say("An owner's account is disabled. The helpdesk can turn it on again, or set a new owner.");
+    case "members-can-read":
+      return say(
+        isFresh ? `Other people can still read ${it}, so no messages are lost.` : `Other people may still read ${it}.`,
+        "A new owner has to be set by the helpdesk.",
+      );
+    case "nobody":
+      return say(
+        isFresh
+          ? `Nobody can open ${it} now. Messages from the hospital and GP are not being read.`
+          : `It may be that nobody can open ${it} now. Messages from the hospital and GP may not be read.`,
+        "The helpdesk can only help by phone. Please do not email them.",
+      );
+  }
+}
+
+function advice(matters: Several<Unowned>, occasion: Occasion): readonly Block[] {
+  const [first] = matters;
+  const { letterhead } = occasion;
+  if (first.role === "member") return forMembers(whomToTell(occasion));
+  if (first.notice.reach !== "owner-can-sign-in") {
+    return [heading("What to do"), ...newOwnerSteps(matters, letterhead)];
+  }
+  const { given, by } = fix(first, occasion);
+  const ask =
+    first.role === "owner"
+      ? `If this is you, log in to ${letterhead.serviceName} your usual way ${by}. Then send one email. If it is not you, please tell them today.`
+      : `Please ask ${given ?? "the owner"} today to log in and send one email.`;
+  return [heading("What to do"), say(ask), heading("If that does not work"), ...newOwnerSteps(matters, letterhead)];
+}
+
+function passage(matters: Several<Unowned>, occasion: Occasion): Passage {
+  const [first] = matters;
+  const { notice, isFresh, isToldAgain, since } = first;
+  const isOne = matters.length === 1;
+  const what = notice.kind === "mailbox-no-owner" ? "owner" : "working owner";
+  const has = isFresh ? `${isToldAgain ? "still " : ""}${isOne ? "has" : "have"}` : "may have";
+  const isDated = matters.every((matter) => matter.since === since && !("isUndated" in matter.notice));
+  const nobody = isDated ? `Since ${longDay(since, occasion.today)} nobody` : "Nobody";
+  return {
+    title: `${mailboxTitle(matters)} ${has} no ${what}`,
+    facts: [
+      isFresh
+        ? say(`${nobody} can add people to ${theMailbox(matters)}. Nobody can take people off.`)
+        : say(`If so, people cannot be added to ${theMailbox(matters)} or taken off.`),
+      whichMailboxes(matters),
+      howBad(matters, occasion),
+    ],
+    advice: advice(matters, occasion),
+    ifSince: "If it has been put right since, you can ignore this.",
+  };
+}
+
+function text(matter: Unowned, occasion: Occasion): TextDraft {
+  const { notice, isFresh, role } = matter;
+  const { serviceName, helpdeskPhone } = occasion.letterhead;
+  const ending = "reference";
+  const stepsIn = "Our email has the steps.";
+  const what = notice.kind === "mailbox-no-owner" ? "owner" : "working owner";
+  const state = `the shared mailbox ${isFresh ? "has" : "may have"} no ${what}.`;
+  if (role === "member") return { named: null, nameless: `${state} Please tell your manager today.`, ending };
+  switch (notice.reach) {
+    case "nobody":
+      return {
+        named: null,
+        nameless: `${isFresh ? "nobody can" : "it may be that nobody can"} open the shared mailbox. Please phone ${serviceName} on ${helpdeskPhone} from the number CQC lists. ${isFresh ? "Our email" : "Email"} has the steps.`,
+        ending,
+      };
+    case "owner-can-sign-in": {
+      const { given, byShort } = fix(matter, occasion);
+      const plain = toGsm7(given ?? "");
+      return {
+        named: plain === "" ? null : `${state} ${plain} can fix it by logging in ${byShort}. ${stepsIn}`,
+        nameless: `${state} An owner can fix it by logging in ${byShort}. ${stepsIn}`,
+        ending,
+      };
+    }
+    case "owner-disabled":
+    case "members-can-read":
+      return {
+        named: null,
+        nameless: `${state} Please phone ${serviceName} on ${helpdeskPhone}. ${stepsIn}`,
+        ending,
+      };
+  }
+}
+
+/** A mailbox with no owner at all. */
+export const mailboxNoOwner: KindWords<"mailbox-no-owner"> = { own: null, passage, text };
+
+/** A mailbox whose owners can all do nothing at the moment. */
+export const mailboxNoUsableOwner: KindWords<"mailbox-no-usable-owner"> = { own: null, passage, text };

@@ -1,0 +1,82 @@
+import type { Day } from "../rules/day.ts";
+import type { AccountId } from "../rules/facts.ts";
+import type { Notice, NoticeKind, NoticeOf } from "../rules/finding.ts";
+import type { Role } from "../rules/reminder.ts";
+import type { Reported } from "../rules/status.ts";
+
+/** Somebody or something that a message may name. */
+export interface Person {
+  name: string | null;
+  address: string;
+}
+
+/** One reminder with the names and dates its words need. */
+export interface Matter {
+  notice: Notice;
+  daysLeft: number;
+  /** In which role the reader hears of it. */
+  role: Role;
+  site: { code: string; name: string | null; phone: string | null };
+  /** The account or mailbox spoken of; null for matters of a site. */
+  subject: Person | null;
+  /** Everybody whose id stands in the notice. */
+  people: ReadonlyMap<AccountId, Person>;
+  /** As-of of the accounts data (of the DSPT list for DSPT matters); null when there is none. */
+  informationFrom: Day | null;
+  /** False when that day is too long ago: then nothing is claimed, a check is asked for. */
+  isFresh: boolean;
+  /** Newest activity of the subject account, where known. */
+  lastActivity: Day | null;
+  /** The status that was reported of the subject account; null for anything else. */
+  reported: Reported | null;
+  /** The reader is told in place of the person, who cannot be reached. */
+  isStandIn: boolean;
+  /** An earlier letter on the same thing has reached the same reader. */
+  isToldAgain: boolean;
+  /** Since when the condition of a finding has stood; for events, their day. */
+  since: Day;
+}
+
+/** A matter of a known kind. */
+export type MatterOf<Kind extends NoticeKind> = Matter & { notice: NoticeOf<Kind> };
+
+/** Names that come from the settings. */
+export interface Letterhead {
+  serviceName: string;
+  senderName: string;
+  supportContact: string | null;
+  helpdeskEmail: string;
+  helpdeskPhone: string;
+  dsptHelp: string | null;
+}
+
+/** Everything one message is made of: one reader, one or more matters, most urgent first. */
+export interface Occasion {
+  to: { role: Role; name: string | null };
+  matters: readonly Matter[];
+  /** The London day on which it leaves. */
+  today: Day;
+  reference: string;
+  /** The person named for "is this real?"; never the reader. Null: nobody is known but the support contact. */
+  ask: { name: string; isManager: boolean } | null;
+  letterhead: Letterhead;
+  /** What only a manager's daily e-mail says besides. */
+  round?: Round;
+}
+
+/** What a manager's daily e-mail says besides its matters. */
+export interface Round {
+  /** The first e-mail this manager ever gets: it introduces the service. */
+  isFirst: boolean;
+  /** How many of the manager's sites have nothing to do. */
+  quietSites: number;
+  /** The references of the messages sent to staff that day. */
+  sentToStaff: readonly { reference: string; name: string | null }[];
+}
+
+/** The words of one message. E-mails have a subject and an HTML part that says the same as the text. */
+export interface Words {
+  subject: string | null;
+  text: string;
+  html: string | null;
+}

@@ -1,0 +1,63 @@
+import { heading, listing, say, type Block, type KindWords } from "./letter.ts";
+import { fullName, siteName } from "./names.ts";
+import type { Letterhead, MatterOf, Occasion } from "./occasion.ts";
+
+type OfAllowance = MatterOf<"site-full" | "site-over-allowance">;
+
+function accounts(count: number, { serviceName }: Letterhead): string {
+  return `${count} ${serviceName} ${count === 1 ? "account" : "accounts"}`;
+}
+
+function facts(matter: OfAllowance, limit: string, { letterhead }: Occasion): readonly Block[] {
+  const { notice, isFresh, people } = matter;
+  const shown = say(`Our list shows ${accounts(notice.used, letterhead)} for ${siteName(matter)}. ${limit}`);
+  if (notice.inactive.length === 0) return [shown];
+  const asleep = isFresh ? "Not used, and so switched off:" : "Perhaps not used, and so switched off:";
+  return [shown, say(asleep), listing(notice.inactive.map((id) => fullName(people.get(id)) ?? "One account"))];
+}
+
+/** What makes room: the helpdesk grants no more accounts while some are not used. */
+function makeRoom({ notice }: OfAllowance, { helpdeskPhone, helpdeskEmail }: Letterhead): readonly Block[] {
+  return [
+    say(
+      ...(notice.inactive.length === 0
+        ? []
+        : [
+            "First ask each person on this list to log in and send one email.",
+            "The helpdesk looks at accounts that nobody uses before it gives you more.",
+          ]),
+      `Has somebody left? Tell the helpdesk on ${helpdeskPhone}. Once their account is deleted, it no longer counts.`,
+    ),
+    say(`If you still need more, ask the helpdesk: ${helpdeskEmail}.`),
+  ];
+}
+
+/** A site that cannot have another account. */
+export const siteFull: KindWords<"site-full"> = {
+  own: null,
+  passage: ([first], occasion) => ({
+    title: `there ${first.isFresh ? "is" : "may be"} no room for another ${occasion.letterhead.serviceName} account`,
+    facts: facts(first, "That is as many as it can have.", occasion),
+    advice: [heading("If you need another one"), ...makeRoom(first, occasion.letterhead)],
+    ifSince: "If an account has been deleted since, you can ignore this.",
+  }),
+  text: null,
+};
+
+/** A site with more accounts than it may have. */
+export const siteOverAllowance: KindWords<"site-over-allowance"> = {
+  own: null,
+  passage: ([first], occasion) => {
+    const { allowance, used } = first.notice;
+    const { letterhead } = occasion;
+    return {
+      title: first.isFresh
+        ? `${accounts(used - allowance, letterhead)} too many`
+        : `there may be too many ${letterhead.serviceName} accounts`,
+      facts: facts(first, `Only ${allowance} ${allowance === 1 ? "is" : "are"} allowed.`, occasion),
+      advice: [heading("What to do"), ...makeRoom(first, letterhead)],
+      ifSince: "If accounts have been deleted since, or you may have more, you can ignore this.",
+    };
+  },
+  text: null,
+};

@@ -1,0 +1,32 @@
+import type { Day } from "../rules/day.ts";
+import type { Notice, Sometime } from "../rules/finding.ts";
+import { byDay, byShortDay, longDay, onDay } from "./dates.ts";
+
+// A loss that was reported without its day. What must be done is counted from the earliest day on which it can have
+// been; so a day to act by is safe, and no day is said of the loss itself.
+
+/** Given where the loss has no day. */
+type Undated = Sometime | true | undefined;
+
+/** The last day to act: `today`, `by Thursday 26 November`, or the same `at the latest` where the loss has no day. */
+export function latestBy(on: Day, today: Day, undated: Undated): string {
+  return `${undated && on !== today ? "at the latest " : ""}${byDay(on, today)}`;
+}
+
+/** The same as texts write it. */
+export function latestByShort(on: Day, today: Day, undated: Undated): string {
+  return `${undated && on !== today ? "at the latest " : ""}${byShortDay(on, today)}`;
+}
+
+/** When something was lost, to follow a verb: ` on Friday 27 November`, or between two lists; nothing if that is not known. */
+export function whenLost(on: Day, today: Day, sometime: Sometime | undefined): string {
+  if (sometime === undefined) return ` ${onDay(on, today)}`;
+  const { from, until } = sometime;
+  if (from === null || from >= until || until > today) return "";
+  return ` between ${longDay(from, today)} and ${longDay(until, today)}`;
+}
+
+/** Whether the loss is sure by today: an undated one is, once the last day on which it can have been has come. */
+export function isSureBy(today: Day, notice: Notice): boolean {
+  return !("sometime" in notice && notice.sometime && notice.sometime.until > today);
+}

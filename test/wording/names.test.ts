@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { firstName, maskedAddress, tidy, wholeAddress } from "../../src/wording/names.ts";
+import { hostileNames } from "./support/names.ts";
+
+test.each([
+  ["Priya Sample", "Priya"],
+  ["Dr Priya Sample", "Priya"],
+  ["SAMPLE, Priya", "Priya"],
+  ["Mrs. Mary-Jane O'Sample", "Mary-Jane"],
+  ["Priya", "Priya"],
+  ["Mr", null],
+  ["", null],
+  [null, null],
+])("the first name of %s is %s", (name, first) => {
+  expect(firstName(name)).toBe(first);
+});
+
+test.each([
+  ["priya.sample@nhs.net", "p...@nhs.net"],
+  ["a@nhs.example", "a...@nhs.example"],
+  ["@nhs.example", "@...@nhs.example"],
+  ["nothing", "n..."],
+])("others see %s as %s", (address, masked) => {
+  expect(maskedAddress(address)).toBe(masked);
+});
+
+test("an ordinary name stays as it is", () => {
+  for (const name of ["Oak House", "St. Mary's", "J.R. Sample", "Siân O’Shea", "Rose & Crown (North), Unit 2"]) {
+    expect(tidy(name)).toBe(name);
+  }
+});
+
+test("a name is one line of at most 60 characters, without links or invisible characters", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.constantFrom(...hostileNames), fc.string({ unit: "grapheme", maxLength: 300 })), (name) => {
+      const tidied = tidy(name);
+      if (tidied === null) return;
+      expect([...tidied].length).toBeLessThanOrEqual(60);
+      expect(tidied).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]|https?:|www\.|evil\.example/u);
+      expect(tidied).toBe(tidied.trim());
+      expect(tidied).not.toBe("");
+    }),
+  );
+});
+
+test("an address cannot bring a second line", () => {
+  expect(wholeAddress("a@nhs.example\r\nBcc: b@care.example")).not.toMatch(/\s/);
+  expect(wholeAddress(`${"a".repeat(300)}@nhs.example`).length).toBe(100);
+});

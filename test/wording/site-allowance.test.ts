@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { NoticeOf } from "../../src/rules/finding.ts";
+import { emailWords } from "../../src/wording/index.ts";
+import type { Matter } from "../../src/wording/occasion.ts";
+import { forManager, matterFor } from "./support/occasions.ts";
+
+type Told = NoticeOf<"site-full" | "site-over-allowance">;
+
+function read(
+  kind: Told["kind"],
+  facts: Partial<Pick<Told, "allowance" | "used" | "inactive">>,
+  change?: Partial<Matter>,
+) {
+  const notice: Told = { kind, site: 1, allowance: 10, used: 10, inactive: [], ...facts };
+  return emailWords(forManager([matterFor(notice, change)]));
+}
+
+test.each([
+  [11, 10, "1 NHSmail account too many", "Only 10 are allowed."],
+  [13, 1, "12 NHSmail accounts too many", "Only 1 is allowed."],
+])("%i accounts where %i may be: %s", (used, allowance, title, sentence) => {
+  const { subject, text } = read("site-over-allowance", { used, allowance });
+  expect(subject).toBe(`Oak House: ${title}`);
+  expect(text).toContain(`Our list shows ${used} NHSmail accounts for Oak House. ${sentence}`);
+});
+
+test("everybody to wake is named; where there is nobody, the list is left out", () => {
+  const named = read("site-over-allowance", { used: 11, inactive: [2, 1, 77] }).text;
+  expect(named).toContain("- Sam Green\n- Priya Sample\n- One account\n");
+  expect(named).toContain("First ask each person on this list to log in");
+  const nobody = read("site-over-allowance", { used: 11 }).text;
+  expect(nobody).not.toMatch(/switched off|this list|^- /m);
+  expect(nobody).toContain("Has somebody left?");
+});
+
+test("a long list of people is cut, with a count", () => {
+  const inactive = Array.from({ length: 33 }, (_, at) => at + 1);
+  const people = new Map(inactive.map((id) => [id, { name: `Person ${id}`, address: `q${id}@nhs.example` }]));
+  const { text } = read("site-full", { inactive, used: 40, allowance: 40 }, { people });
+  expect(text).toContain("- Person 20\n- And 13 more.\n");
+  expect(text).not.toContain("Person 21");
+});
+
+test.each(["site-full", "site-over-allowance"] as const)("on an old list %s is a guess", (kind) => {
+  const { subject, text } = read(kind, { used: 11, inactive: [1] }, { isFresh: false });
+  expect(subject).toContain("there may be");
+  expect(text).toContain("Perhaps not used, and so switched off:");
+});
