@@ -1,0 +1,91 @@
+import type { GuardRemark } from "./reading.ts";
+
+/** At most this many bytes in a file, and characters in a field. */
+export const limits = { fileBytes: 512 * 1024 * 1024, fieldCharacters: 4096 } as const;
+
+const askAgain = "Nothing was changed.";
+
+const verdicts = {
+  "file-empty": "The file is empty. Export or save it again and check that it opens.",
+  "file-no-rows": "The file has column names but no rows. Check the filter of the report and export it again.",
+  "file-html":
+    "This is a web page, often a log-in page saved in place of the report. Log in and download the file again.",
+  "file-not-a-table": "This is not a table. Save it as CSV (comma separated, UTF-8) or as an Excel workbook (.xlsx).",
+  "file-truncated": "The file stops in the middle of a row, so its end is missing. Download or copy it again.",
+  "encoding-invalid": "The file mixes character encodings or is damaged. Save it again as CSV UTF-8.",
+  "bytes-nul": "The file holds NUL bytes, so it is damaged or not text. Export it again as CSV UTF-8.",
+  "names-concealed":
+    "The report conceals the names of people. In the Microsoft 365 admin centre, under Settings, Org settings, Reports, switch off the display of concealed names, then export it again.",
+} as const;
+
+/** The verdict over a whole file that needs no more than its code. */
+export function verdict(code: keyof typeof verdicts): GuardRemark {
+  return { code, message: `${verdicts[code]} ${askAgain}` };
+}
+
+/** A required column that no header stands for. */
+export function columnMissing(column: string): GuardRemark {
+  const message = `No column is named ${column}, or a name we know for it. The first row must hold the column names; add it or rename the column.`;
+  return { code: "column-missing", message: `${message} ${askAgain}` };
+}
+
+/** Two headers that mean the same column; positions are counted from 1. */
+export function columnDuplicated(column: string, first: number, second: number): GuardRemark {
+  const message = `Columns ${first} and ${second} of the file both mean ${column}. Remove one, or give it another name.`;
+  return { code: "column-duplicated", message: `${message} ${askAgain}` };
+}
+
+/** Dates read day first next to dates that make sense only month first: then the ones below 13 may be wrong too. */
+export function dateOrderAmbiguous(column: string): GuardRemark {
+  const message = `Some dates in column ${column} can only have the month first, others have the day first. Write them all as YYYY-MM-DD.`;
+  return { code: "date-order-ambiguous", message: `${message} ${askAgain}` };
+}
+
+/** More bytes than we take. */
+export function fileTooLarge(maxBytes: number): GuardRemark {
+  const message = `The file is larger than ${Math.floor(maxBytes / 1024 / 1024)} MiB. Split it, or save it as CSV with only the columns needed.`;
+  return { code: "file-too-large", message: `${message} ${askAgain}` };
+}
+
+/** A field longer than we take; mostly a quotation mark that is never closed. */
+export function fieldTooLarge(line: number): GuardRemark {
+  const message = `The row at line ${line} has a field of more than 4 KiB. Look for a quotation mark that is not closed, or shorten the text.`;
+  return { code: "file-too-large", message: `${message} ${askAgain}` };
+}
+
+/** Too many rejected rows: more than 1 in 100, and more than 5. */
+export function tooManyBadRows(read: number, rejected: number): GuardRemark | null {
+  if (rejected <= 5 || rejected * 100 <= read) return null;
+  const message = `${rejected} of ${read} rows cannot be read. Put the listed problems right, or check that this is the right file.`;
+  return { code: "too-many-bad-rows", message: `${message} ${askAgain}` };
+}
+
+const wholeFile = `${askAgain} Check the export and import a whole file. If the smaller file is right, import it under a --source name of its own.`;
+
+/** Far fewer rows than the source's last good import: more than 20 in 100, and more than 10. */
+export function rowsShrunk(previousRows: number, rows: number): GuardRemark | null {
+  const lost = previousRows - rows;
+  if (lost <= 10 || lost * 5 <= previousRows) return null;
+  return { code: "rows-shrunk", message: `The file has ${rows} rows, the last one had ${previousRows}. ${wholeFile}` };
+}
+
+/** Many accounts of the source's last import are not in this one: more than 5 in 100, and more than 50. */
+export function accountsVanished(before: number, vanished: number): GuardRemark | null {
+  if (vanished <= 50 || vanished * 20 <= before) return null;
+  return { code: "accounts-vanished", message: `${vanished} of ${before} accounts are no longer listed. ${wholeFile}` };
+}
+
+/** Many activity dates are earlier than the same source said before: more than 5 in 100, and more than 5. */
+export function activityBackwards(before: number, backwards: number): GuardRemark | null {
+  if (backwards <= 5 || backwards * 20 <= before) return null;
+  const message = `${backwards} of ${before} activity dates went backwards; the file may be an old one. ${askAgain} Import the newest export.`;
+  return { code: "activity-backwards", message };
+}
+
+/** Activity dates that were known and are now empty: more than 20 in 100 and more than 5, or all of them. */
+export function activityEmptied(before: number, emptied: number): GuardRemark | null {
+  const all = before > 0 && emptied >= before;
+  if (!all && (emptied <= 5 || emptied * 5 <= before)) return null;
+  const message = `${emptied} of ${before} activity dates are now empty. ${askAgain} Export it again with that column filled.`;
+  return { code: "activity-emptied", message };
+}

@@ -1,0 +1,117 @@
+import { parse, type Parser } from "csv-parse";
+import { fieldTooLarge, limits, verdict } from "./guard.ts";
+import type { GuardRemark } from "./reading.ts";
+
+/** One record of a file with the 1-based line (row of a sheet) on which it starts. */
+export interface TableRecord {
+  line: number;
+  cells: string[];
+}
+
+/** What is known of a table that has gone by. */
+export interface Table {
+  delimiter: string;
+  /** Why reading stopped; null when it did not. */
+  verdict: GuardRemark | null;
+  /** Whether the last record was closed by a line end. */
+  endsWithNewline: boolean;
+}
+
+/** Bounds what one unclosed quotation mark can swallow. */
+const recordBytes = 256 * 1024;
+
+const quote = '"';
+const lineEnd = /\r\n|\n|\r/;
+const lineEnds = new RegExp(lineEnd, "g");
+
+/** The delimiter of a text whose first lines are given: the one that cuts its first line into most known names. */
+export function delimiterOf(head: string, isKnown: (header: string) => boolean): string {
+  const first = head.split(lineEnd).find((line) => line.trim() !== "") ?? "";
+  const named = /^"?sep=([,;\t])"?$/i.exec(first.trim())?.[1];
+  if (named !== undefined) return named;
+  let best = { delimiter: ",", known: 0, cells: 1 };
+  for (const delimiter of [",", ";", "\t"]) {
+    const cells = first.split(delimiter);
+    const known = cells.filter((cell) => isKnown(cell.trim().replace(/^"|"$/g, ""))).length;
+    if (known > best.known || (known === best.known && cells.length > best.cells)) {
+      best = { delimiter, known, cells: cells.length };
+    }
+  }
+  return best.delimiter;
+}
+
+/** The records of a CSV text (RFC 4180) in clean UTF-8, in batches as they come. Blank lines are left out. */
+export async function* csvRecords(chunks: AsyncIterable<Buffer>, table: Table): AsyncGenerator<TableRecord[], void> {
+  const parser = openParser(table.delimiter);
+  const numbered = numbering(table);
+  for await (const chunk of chunks) {
+    const last = chunk[chunk.length - 1];
+    table.endsWithNewline = last === 10 || last === 13;
+    parser.write(chunk);
+    yield numbered(drain(parser));
+    if (parser.errored) table.verdict ??= verdictOf(parser.errored, numbered.line());
+    if (table.verdict !== null) return;
+  }
+  try {
+    parser.end();
+    const rest: string[][] = [];
+    for await (const record of parser) rest.push(record as string[]);
+    yield numbered(rest);
+  } catch (error) {
+    table.verdict ??= verdictOf(error, numbered.line());
+  }
+}
+
+function openParser(delimiter: string): Parser {
+  const parser = parse({
+    delimiter,
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+    relax_quotes: true,
+    quote,
+    max_record_size: recordBytes,
+  });
+  // Errors are read from the parser after each write; without a listener they would end the program.
+  parser.on("error", () => undefined);
+  return parser;
+}
+
+/** Takes what a write has made ready. The parser works while it is written to, so nothing is waited for. */
+function drain(parser: Parser): string[][] {
+  const records: string[][] = [];
+  for (let record: unknown = parser.read(); record !== null; record = parser.read()) records.push(record as string[]);
+  return records;
+}
+
+interface Numbering {
+  (records: readonly string[][]): TableRecord[];
+  /** The line on which the next record starts. */
+  line(): number;
+}
+
+/** Counts lines itself: the parser counts a quoted CRLF twice. */
+function numbering(table: Table): Numbering {
+  let line = 1;
+  const number = (records: readonly string[][]): TableRecord[] => {
+    const numbered: TableRecord[] = [];
+    for (const cells of records) {
+      const at = line;
+      line += 1;
+      for (const cell of cells) {
+        if (cell.length > limits.fieldCharacters) table.verdict ??= fieldTooLarge(at);
+        if (cell.includes("\n") || cell.includes("\r")) line += cell.match(lineEnds)?.length ?? 0;
+      }
+      if (table.verdict !== null) break;
+      if (cells.length > 1 || cells[0] !== "") numbered.push({ line: at, cells });
+    }
+    return numbered;
+  };
+  return Object.assign(number, { line: () => line });
+}
+
+function verdictOf(error: unknown, line: number): GuardRemark {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "CSV_QUOTE_NOT_CLOSED") return verdict("file-truncated");
+  if (code === "CSV_MAX_RECORD_SIZE") return fieldTooLarge(line);
+  throw error;
+}
