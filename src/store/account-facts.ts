@@ -1,0 +1,78 @@
+import { earliest } from "../rules/day.ts";
+import type { Fact } from "./differences.ts";
+import { contactFacts, type ContactSlot, slotsIn } from "./merge-contacts.ts";
+import type { Merge } from "./merging.ts";
+import type { Staged, StagedColumn } from "./staging.ts";
+
+const days = ["created", "activated", "leaver", "leaving", "joiner", "disabled", "enabled", "deleted", "restored"];
+/** Columns that are kept in the account as they stand in the file. */
+const plainColumns = ["name", ...days, "resecured", "inactive_since"];
+/** Ways to reach the person. */
+export const accountSlots: readonly ContactSlot[] = [
+  { column: "mobile", role: "person", channel: "sms", basisColumn: "contact_basis" },
+  { column: "contact_email", role: "person", channel: "email", basisColumn: "contact_basis" },
+];
+
+/** Everything a file of accounts may tell. */
+export const accountColumns: readonly StagedColumn[] = [
+  ...["account", "site", "status", "name", "previous_account", "contact_basis"].map(
+    (name) => ({ name, type: "text" }) as const,
+  ),
+  ...[...days, "resecured", "inactive_since", "last_activity"].map((name) => ({ name, type: "date" }) as const),
+  ...accountSlots.map(({ column }) => ({ name: column, type: "contact" }) as const),
+];
+
+/** Facts kept in the account itself. */
+export function ownFacts(staged: Staged, { asOf, previousAsOf }: Merge): Fact[] {
+  const facts: Fact[] = [
+    {
+      name: "address",
+      was: "a.address",
+      now: "case when s.is_alias then a.address else s.account end",
+    },
+  ];
+  for (const name of plainColumns) {
+    if (staged.has(name)) facts.push({ name, was: `a.${name}`, now: staged.said(name, `a.${name}`) });
+  }
+  if (staged.has("previous_account")) {
+    const now = "coalesce(nullif(s.previous_account, s.account), a.previous_address)";
+    facts.push({ name: "previous_address", was: "a.previous_address", now });
+  }
+  if (staged.has("activated")) {
+    const known = "coalesce(a.is_set_up, true)";
+    const now = `case when ${staged.tells("activated")} then s.activated is not null else ${known} end`;
+    facts.push({ name: "is_set_up", was: "a.is_set_up", now });
+  }
+  if (staged.has("site")) {
+    // A site cannot be cleared: an account is always somewhere.
+    facts.push({ name: "site", was: "o.code", now: "coalesce(s.site, o.code)" });
+    const since = `case when s.site <> o.code then '${asOf}'::date else a.site_since end`;
+    facts.push({ name: "site_since", was: "a.site_since", now: since });
+  }
+  if (staged.has("status")) {
+    const now = staged.said("status", "a.status");
+    const stamp = (name: string, day: string) => ({
+      name,
+      was: `a.${name}`,
+      now: `case when ${now} is not distinct from a.status then a.${name} when ${now} is not null then ${day} end`,
+    });
+    facts.push({ name: "status", was: "a.status", now }, stamp("status_as_of", `'${asOf}'::date`));
+    // An older list may come in after a newer one.
+    const after = previousAsOf && earliest(previousAsOf, asOf);
+    facts.push(stamp("status_after", after === null ? "null::date" : `'${after}'::date`));
+  }
+  return facts;
+}
+
+/** That the source lists the account, and the activity it tells. */
+export function activityFacts(staged: Staged): Fact[] {
+  const listed: Fact = { name: "listed", was: "case when v.account_id is not null then true end", now: "true" };
+  if (!staged.has("last_activity")) return [listed];
+  const now = staged.said("last_activity", "v.last_activity");
+  return [listed, { name: "last_activity", was: "v.last_activity", now }];
+}
+
+/** Everything about the person and the account, activity aside. */
+export function personFacts(staged: Staged, merge: Merge): Fact[] {
+  return [...ownFacts(staged, merge), ...slotsIn(staged, accountSlots).flatMap((slot) => contactFacts(staged, slot))];
+}

@@ -1,0 +1,77 @@
+import type pg from "pg";
+import { accountSlots, activityFacts, ownFacts } from "./account-facts.ts";
+import { anyDiffers, createSites } from "./differences.ts";
+import { applyContacts, changedAddresses, slotsIn } from "./merge-contacts.ts";
+import type { ApplyingMerge } from "./merging.ts";
+import { moveReminders } from "./moving.ts";
+import type { Staged } from "./staging.ts";
+import { beginWaking, endWaking, wakeHolders, wakeMailboxesOpenTo, wakeSites } from "./waking.ts";
+
+/** Writes the differences of a file of accounts, and wakes the sites that they touch. */
+export async function applyAccounts(client: pg.ClientBase, staged: Staged, merge: ApplyingMerge): Promise<void> {
+  if (staged.has("site")) await createSites(client, "select site_now from account_differences", merge);
+  await writeAccounts(client, staged, merge);
+  await writeActivity(client, staged, merge);
+  const slots = slotsIn(staged, accountSlots);
+  const differences = "account_differences d join accounts a on a.address = d.address_now";
+  await applyContacts(client, staged, { slots, differences, owner: "account_id", id: "a.id" }, merge);
+  await wake(client, staged, merge);
+}
+
+async function writeAccounts(client: pg.ClientBase, staged: Staged, merge: ApplyingMerge): Promise<void> {
+  const own = ownFacts(staged, merge);
+  const written = own.filter(({ name }) => name !== "site").map(({ name }) => name);
+  const hasSite = staged.has("site");
+  const sets = [...written.map((name) => `${name} = d.${name}_now`), ...(hasSite ? ["site_id = t.id"] : [])];
+  const home = hasSite ? "left join sites t on t.code = d.site_now" : "";
+  await client.query(
+    `update accounts a set ${sets.join()}, import_id = ${merge.importId} from account_differences d ${home}
+      where a.id = d.account_id and ${anyDiffers(own)}`,
+  );
+  if (hasSite) await moveReminders(client, "account", "select account_id from account_differences");
+  // Without sites no account can be new.
+  if (!hasSite) return;
+  await client.query(
+    `insert into accounts (${written.join()}, site_id, import_id)
+     select ${written.map((name) => `d.${name}_now`).join()}, t.id, ${merge.importId}
+       from account_differences d ${home} where d.account_id is null`,
+  );
+}
+
+async function writeActivity(client: pg.ClientBase, staged: Staged, merge: ApplyingMerge): Promise<void> {
+  const hasActivity = staged.has("last_activity");
+  if (hasActivity) {
+    await client.query(
+      `update activity v set last_activity = d.last_activity_now, import_id = $2
+         from account_differences d
+        where v.account_id = d.account_id and v.source_id = $1 and ${anyDiffers(activityFacts(staged).slice(1))}`,
+      [merge.sourceId, merge.importId],
+    );
+  }
+  await client.query(
+    `insert into activity (account_id, source_id, last_activity, import_id)
+     select a.id, $1::integer, ${hasActivity ? "d.last_activity_now" : "null::date"}, $2::integer
+       from account_differences d join accounts a on a.address = d.address_now where d.listed_was is null`,
+    [merge.sourceId, merge.importId],
+  );
+}
+
+async function wake(client: pg.ClientBase, staged: Staged, { today }: ApplyingMerge): Promise<void> {
+  const woken = "account_differences where wakes";
+  await beginWaking(client);
+  await wakeSites(client, `select distinct old_site_id from ${woken} and old_site_id is not null`);
+  if (staged.has("site")) {
+    await wakeSites(
+      client,
+      "select id from sites where code in (select site_now from account_differences where wakes)",
+    );
+  }
+  await wakeMailboxesOpenTo(
+    client,
+    `select address_now from ${woken} union select address_was from ${woken} union select alias from ${woken}
+     ${staged.has("previous_account") ? `union select previous_address_now from ${woken}` : ""}`,
+  );
+  const addresses = changedAddresses(staged, slotsIn(staged, accountSlots), "account_differences");
+  if (addresses !== null) await wakeHolders(client, addresses);
+  await endWaking(client, today);
+}

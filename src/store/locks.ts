@@ -1,0 +1,58 @@
+import type pg from "pg";
+import type { Store } from "./connect.ts";
+
+/**
+ * What is guarded by an advisory lock of the database:
+ * - facts: shared while a page of sites is looked at, exclusive while an import, hold or mark is applied
+ * - import: one import at a time, from staging to apply
+ * - migrate: one migration at a time
+ * - plan: one planner at a time
+ */
+const keys = { facts: 1, import: 2, migrate: 3, plan: 4 } as const;
+export type LockName = keyof typeof keys;
+
+/** The first of the two numbers of every lock ("LW"): keeps ours apart from those of others in the same database. */
+const family = 0x4c57;
+
+/** Waits for the lock, shared with others who take it shared, until the transaction ends. */
+export async function lockShared(client: pg.ClientBase, name: LockName): Promise<void> {
+  await client.query("select pg_advisory_xact_lock_shared($1, $2)", [family, keys[name]]);
+}
+
+/** Waits for the lock, alone, until the transaction ends. */
+export async function lockExclusive(client: pg.ClientBase, name: LockName): Promise<void> {
+  await client.query("select pg_advisory_xact_lock($1, $2)", [family, keys[name]]);
+}
+
+/**
+ * Runs `body` while one connection holds the lock, over as many transactions as it likes. The connection is kept out of
+ * the pool that long and handed to `body`. Throws when the connection, and so the lock, was lost before the end.
+ */
+export async function withSessionLock<T>(
+  store: Store,
+  name: LockName,
+  body: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await store.pool.connect();
+  let held = false;
+  try {
+    await lockSession(client, name);
+    held = true;
+    const answer = await body(client);
+    await unlockSession(client, name);
+    held = false;
+    return answer;
+  } finally {
+    // Closing the connection is the one sure way to let go after a failure.
+    client.release(held);
+  }
+}
+
+/** Waits for the lock, alone, until it is given back or the connection ends. */
+export async function lockSession(client: pg.ClientBase, name: LockName): Promise<void> {
+  await client.query("select pg_advisory_lock($1, $2)", [family, keys[name]]);
+}
+
+async function unlockSession(client: pg.ClientBase, name: LockName): Promise<void> {
+  await client.query("select pg_advisory_unlock($1, $2)", [family, keys[name]]);
+}

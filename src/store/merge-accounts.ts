@@ -1,0 +1,140 @@
+import type pg from "pg";
+import { accountColumns, accountSlots, activityFacts, personFacts } from "./account-facts.ts";
+import { applyAccounts } from "./apply-accounts.ts";
+import { anyDiffers, bothSides, changedAsJson, countOf } from "./differences.ts";
+import { contactJoin, slotsIn } from "./merge-contacts.ts";
+import { type Comparison, dropRepeated, type FoundRemarks, joinRemarks, type Merge, type Merging } from "./merging.ts";
+import { takeOut } from "./merging.ts";
+import { stageRows, type Staged } from "./staging.ts";
+
+/** Merges registers of accounts and what reports tell of them. An account that a file does not list stays as it is. */
+export const accountsMerging: Merging = {
+  differences: ["account_differences"],
+  stage: (client, rows) => stageRows(client, "staged", accountColumns, rows),
+  async compare(client, staged, merge) {
+    const notes = await nameAccounts(client, staged);
+    const problems = await refuseHomeless(client);
+    await findDifferences(client, staged, merge);
+    return { ...(await countDifferences(client, staged, merge)), problems, notes };
+  },
+  apply: applyAccounts,
+};
+
+const accountKey = "coalesce(known_as, account)";
+
+/**
+ * Finds out which known account each row means. A row may name the account's previous address, and then renames it, or
+ * come from a list that still uses the old address: either way it is one person's one account.
+ */
+async function nameAccounts(client: pg.ClientBase, staged: Staged): Promise<FoundRemarks> {
+  await client.query("alter table staged add known_as text, add is_alias boolean not null default false");
+  const repeated = await dropRepeated(client, { table: "staged", key: "account", column: "account" });
+  let found = 0;
+  if (staged.has("previous_account")) found += (await client.query(renames)).rowCount ?? 0;
+  found += (await client.query(aliases)).rowCount ?? 0;
+  if (found === 0) return repeated;
+  const order = "(known_as is not null and not is_alias)::integer - is_alias::integer desc, line";
+  const renamed = await dropRepeated(client, { table: "staged", key: accountKey, column: "account", order });
+  return joinRemarks(repeated, renamed);
+}
+
+const renames = `
+  update staged s
+     set known_as = coalesce((select a.address from accounts a where a.previous_address = s.previous_account
+                                 and not exists (select 1 from accounts b where b.address = s.previous_account) limit 1),
+                             s.previous_account)
+   where s.previous_account <> s.account and not exists (select 1 from accounts a where a.address = s.account)`;
+const aliases = `
+  update staged s set known_as = a.address, is_alias = true from accounts a
+   where a.previous_address = s.account and s.known_as is null
+     and not exists (select 1 from accounts b where b.address = s.account)`;
+
+async function refuseHomeless(client: pg.ClientBase): Promise<FoundRemarks> {
+  const where = `s.site is null and not exists (select 1 from accounts a where a.address = ${accountKey})`;
+  return await takeOut(
+    client,
+    { table: "staged", where },
+    {
+      column: "site",
+      code: "site-missing",
+      message: "The account is new and the row has no site: fill the site's ODS code, or import with --site.",
+    },
+  );
+}
+
+async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Merge): Promise<void> {
+  const person = personFacts(staged, merge);
+  const facts = [...person, ...activityFacts(staged)];
+  const joins = slotsIn(staged, accountSlots).map((slot) => contactJoin(slot, "account_id", "a.id"));
+  if (staged.has("site")) joins.push("left join sites o on o.id = a.site_id");
+  await client.query(
+    `create temp table account_differences as
+     select d.*, 'account ' || coalesce(address_was, address_now) as key,
+            case when account_id is not null then ${changedAsJson(facts, "was")} end as before,
+            ${changedAsJson(facts, "now")} as after,
+            account_id is null or ${anyDiffers(person)} or ${activityWakes(staged, merge)} as wakes
+       from (select s.line, a.id as account_id, a.site_id as old_site_id, a.state, a.cause, a.status as reported,
+                    a.previous_address as alias, ${bothSides(facts)}
+               from staged s
+               left join accounts a on a.address = ${accountKey}
+               left join activity v on v.account_id = a.id and v.source_id = ${merge.sourceId ?? 0}
+               ${joins.join("\n")}) d
+      where account_id is null or ${anyDiffers(facts)}`,
+  );
+  await client.query("analyze account_differences");
+}
+
+/**
+ * Activity wakes its site, with one exemption: an active account that was far from going inactive has been used again.
+ * Nothing was owed for it before, and nothing is now.
+ */
+function activityWakes(staged: Staged, { restingAfter }: Merge): string {
+  if (!staged.has("last_activity")) return "false";
+  const rests = `state = 'active' and cause = 'idle' and reported is distinct from 'inactive'
+    and last_activity_now > coalesce(last_activity_was, '-infinity')
+    and (last_activity_was > '${restingAfter}'
+         or exists (select 1 from activity v where v.account_id = d.account_id and v.last_activity > '${restingAfter}'))`;
+  return `(last_activity_was is distinct from last_activity_now and coalesce(not (${rests}), true))`;
+}
+
+async function countDifferences(
+  client: pg.ClientBase,
+  staged: Staged,
+  merge: Merge,
+): Promise<Omit<Comparison, "problems" | "notes">> {
+  const total = await countOf(client, "staged");
+  const changes = anyDiffers([...personFacts(staged, merge), ...activityFacts(staged).slice(1)]);
+  const { rows } = await client.query<
+    Record<"new" | "changed" | "unlisted" | "emptied" | "backwards" | "sites", number>
+  >(
+    `select count(*) filter (where account_id is null)::integer as new,
+            count(*) filter (where account_id is not null and ${changes})::integer as changed,
+            count(*) filter (where listed_was is null)::integer as unlisted,
+            ${staged.has("last_activity") ? activityLosses : "0 as emptied, 0 as backwards"},
+            ${staged.has("site") ? newSites : "0"} as sites
+       from account_differences`,
+  );
+  const found = rows[0] ?? { new: 0, changed: 0, unlisted: 0, emptied: 0, backwards: 0, sites: 0 };
+  const before = await countOf(client, "activity where source_id = $1", [merge.sourceId]);
+  const vanished = before - (total - found.unlisted);
+  const same = total - found.new - found.changed;
+  const { emptied, backwards } = found;
+  const known = emptied + backwards > 0 ? await countKnownActivity(client, merge.sourceId) : 0;
+  return {
+    rows: { new: found.new, changed: found.changed, same, notSeen: vanished, sitesCreated: found.sites, skipped: 0 },
+    listed: { before, vanished },
+    activity: { before: known, emptied, backwards },
+  };
+}
+
+const newSites = `count(distinct site_now)
+  filter (where not exists (select 1 from sites where sites.code = site_now))::integer`;
+const activityLosses = `
+  count(*) filter (where last_activity_was is not null and last_activity_now is null)::integer as emptied,
+  count(*) filter (where last_activity_now < last_activity_was)::integer as backwards`;
+
+/** How many of the accounts in the file had activity from the same source before. */
+async function countKnownActivity(client: pg.ClientBase, sourceId: number | null): Promise<number> {
+  const from = `staged s join accounts a on a.address = ${accountKey} join activity v on v.account_id = a.id`;
+  return await countOf(client, `${from} where v.source_id = $1 and v.last_activity is not null`, [sourceId]);
+}

@@ -1,0 +1,239 @@
+import type pg from "pg";
+import type { Day } from "../rules/day.ts";
+import type { Role } from "../rules/reminder.ts";
+import { inTransaction, type Store } from "./connect.ts";
+
+/** A message taken for one try. Only the holder of this fence may write what became of it. */
+export interface ClaimedMessage {
+  id: number;
+  fence: number;
+  reference: string;
+  channel: "sms" | "email";
+  destination: string;
+  role: Role;
+  recipientId: number;
+  day: Day;
+  messageIdHeader: string;
+  dateHeader: Date;
+  attemptCount: number;
+}
+
+/** Statuses from which nothing further happens by itself. */
+export type MessageEnd = "accepted" | "suppressed" | "refused" | "failed" | "unknown" | "expired";
+
+const claimedColumns = `m.id, m.fence, m.reference, m.channel, m.destination, m.recipient_role as role,
+  m.recipient_id as "recipientId", m.day, m.message_id_header as "messageIdHeader", m.date_header as "dateHeader",
+  m.attempt_count as "attemptCount"`;
+
+/** Message `w` may leave at instant $1 of day $2, and every site it speaks of has been looked at. */
+const mayLeave = `w.status = 'planned' and w.day = $2 and w.next_attempt_at <= $1 and w.opens_at <= $1 and w.closes_at > $1
+  and not exists (select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
+                    join sites s on s.id = r.site_id where mr.message_id = w.id and s.look_on <= $2)`;
+
+/**
+ * Takes up to `limit` messages that may leave now, with a lease. A message is taken only when every site it speaks of
+ * has been looked at since its facts last changed; where a look failed, it waits and expires with its window.
+ */
+export async function claimMessages(
+  store: Store,
+  claim: { now: Date; today: Day; limit: number; leaseMs: number },
+): Promise<ClaimedMessage[]> {
+  return inTransaction(store, async (client) => {
+    const { rows } = await client.query<ClaimedMessage>(
+      `update messages m set status = 'claimed', fence = m.fence + 1, attempt_count = m.attempt_count + 1,
+              lease_until = clock_timestamp() + $4 * interval '1 millisecond'
+        where m.id in (
+          select w.id from messages w where ${mayLeave}
+           order by w.next_attempt_at, w.id limit $3 for update skip locked)
+        and m.status = 'planned'
+       returning ${claimedColumns}`,
+      [claim.now, claim.today, claim.limit, claim.leaseMs],
+    );
+    await client.query(
+      `insert into attempts (message_id, fence, status, claimed_at)
+       select id, fence, 'claimed', clock_timestamp() from unnest($1::bigint[], $2::int[]) as t(id, fence)`,
+      [rows.map(({ id }) => id), rows.map(({ fence }) => fence)],
+    );
+    return rows.toSorted((a, b) => a.id - b.id);
+  });
+}
+
+interface Holding {
+  id: number;
+  fence: number;
+}
+
+/** Keeps the leases of messages still being sent. */
+export async function renewLeases(store: Store, held: readonly Holding[], leaseMs: number): Promise<void> {
+  await store.pool.query(
+    `update messages m set lease_until = clock_timestamp() + $3 * interval '1 millisecond'
+       from unnest($1::bigint[], $2::int[]) as h(id, fence)
+      where m.id = h.id and m.fence = h.fence and m.status = 'claimed'`,
+    [held.map(({ id }) => id), held.map(({ fence }) => fence), leaseMs],
+  );
+}
+
+/**
+ * Marks attempts as handed, in one commit: from here on a silent provider means "unknown". Answers which marks hold;
+ * an attempt that has lost its lease in the meantime is not among them and must not send.
+ */
+export async function markHanded(store: Store, held: readonly Holding[]): Promise<Set<number>> {
+  const { rows } = await store.pool.query<{ id: number }>(
+    `with ours as (
+       select m.id, m.fence from messages m
+         join unnest($1::bigint[], $2::int[]) as h(id, fence) on h.id = m.id and h.fence = m.fence
+        where m.status = 'claimed' and m.lease_until > clock_timestamp() order by m.id for update of m
+     )
+     update attempts a set status = 'handed', handed_at = clock_timestamp()
+       from ours where a.message_id = ours.id and a.fence = ours.fence and a.status = 'claimed'
+     returning a.message_id as id`,
+    [held.map(({ id }) => id), held.map(({ fence }) => fence)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Keeps the words that are about to leave, for whoever asks later what a message said. */
+export async function keepWords(
+  store: Store,
+  { id, fence }: Holding,
+  words: { subject: string | null; text: string; html: string | null },
+): Promise<void> {
+  await store.pool.query("update messages set words = $3 where id = $1 and fence = $2 and status = 'claimed'", [
+    id,
+    fence,
+    JSON.stringify(words),
+  ]);
+}
+
+/** What one try came to. `retry` goes back to planned; the others end the message. */
+export interface Settlement {
+  attempt: "accepted" | "refused" | "retry" | "unknown" | "released";
+  status: MessageEnd | "planned";
+  reason: string | null;
+  providerReference?: string;
+  nextAttemptAt?: Date;
+}
+
+const reminderOutcome: Partial<Record<MessageEnd, string>> = { accepted: "accepted", unknown: "unknown" };
+
+/** Writes what became of a claimed message, if the fence is still ours; answers whether it was. */
+export async function settleMessage(store: Store, held: Holding, settlement: Settlement): Promise<boolean> {
+  return inTransaction(store, (client) => settle(client, held, settlement));
+}
+
+async function settle(
+  client: pg.ClientBase,
+  { id, fence }: Holding,
+  { attempt, status, reason, providerReference, nextAttemptAt }: Settlement,
+): Promise<boolean> {
+  // An answer that comes after the lease ran out still tells what was unknown.
+  const { rowCount } = await client.query(
+    `update messages set status = $3, reason = $4, lease_until = null,
+            provider_reference = coalesce($5, provider_reference), next_attempt_at = coalesce($6, next_attempt_at),
+            ended_at = case when $3 = 'planned' then null else clock_timestamp() end
+      where id = $1 and fence = $2 and (status = 'claimed' or (status = 'unknown' and $3 = 'accepted'))`,
+    [id, fence, status, reason, providerReference ?? null, nextAttemptAt ?? null],
+  );
+  if (rowCount === 0) return false;
+  await client.query(
+    `update attempts set status = $3, reason = $4, ended_at = clock_timestamp()
+      where message_id = $1 and fence = $2 and status in ('claimed', 'handed', 'unknown')`,
+    [id, fence, attempt, reason],
+  );
+  const outcome = status === "planned" ? undefined : reminderOutcome[status];
+  if (outcome) await settleReminders(client, id, outcome);
+  if (status === "refused" || status === "failed") await oweStepsAgain(client, id);
+  return true;
+}
+
+/**
+ * An office's text only says that the e-mail has the steps. Where that e-mail is refused, the steps are owed again, by
+ * e-mail, to whoever comes next.
+ */
+async function oweStepsAgain(client: pg.ClientBase, messageId: number): Promise<void> {
+  await client.query(
+    `update reminders r set status = 'owed', channels = '{email}', considered_on = null
+       from message_reminders mr join messages m on m.id = mr.message_id
+      where mr.message_id = $1 and mr.reminder_id = r.id and m.channel = 'email' and not m.is_copy
+        and r.recipient_role in ('manager', 'admin') and r.status in ('owed', 'accepted', 'unknown')`,
+    [messageId],
+  );
+}
+
+/**
+ * The best of its messages: accepted stands over unknown. One taken back meanwhile has been told all the same. A copy
+ * to the account that is not used tells nobody.
+ */
+async function settleReminders(client: pg.ClientBase, messageId: number, outcome: string): Promise<void> {
+  // In the order of their ids, as everywhere, so that nobody waits for each other in a ring.
+  await client.query(
+    `select 1 from reminders where id in (select reminder_id from message_reminders where message_id = $1)
+      order by id for update`,
+    [messageId],
+  );
+  await client.query(
+    `update reminders r set status = $2, settled_at = clock_timestamp(), reason = null
+       from message_reminders mr join messages m on m.id = mr.message_id
+      where mr.message_id = $1 and mr.reminder_id = r.id and not m.is_copy
+        and (m.channel = 'email' or 'sms' = any(r.channels) or r.recipient_role not in ('manager', 'admin'))
+        and (r.status in ('owed', 'superseded', 'withdrawn', 'held') or (r.status = 'unknown' and $2 = 'accepted'))`,
+    [messageId, outcome],
+  );
+}
+
+/** An address that the provider says will never work is not tried again. */
+export async function markDestinationRefused(store: Store, destination: string, reason: string): Promise<void> {
+  await store.pool.query("update contacts set unusable = $2 where address = $1 and unusable is null", [
+    destination,
+    reason === "opted-out" ? "opted-out" : "refused",
+  ]);
+}
+
+/**
+ * Frees messages whose sender is gone: not handed over means planned again; handed over without an answer means unknown.
+ * Each is decided under the lock that the handed mark takes too.
+ */
+export async function recoverLostLeases(store: Store): Promise<{ freed: number; unknown: number }> {
+  const isLost = "status = 'claimed' and lease_until < clock_timestamp()";
+  const { rows: lost } = await store.pool.query<Holding>(`select id, fence from messages where ${isLost}`);
+  const recovered = { freed: 0, unknown: 0 };
+  for (const held of lost) {
+    await inTransaction(store, async (client) => {
+      const { rows } = await client.query(
+        `select 1 from messages where id = $1 and fence = $2 and ${isLost} for update`,
+        [held.id, held.fence],
+      );
+      if (rows.length === 0) return;
+      const { rows: handed } = await client.query(
+        "select 1 from attempts where message_id = $1 and fence = $2 and status = 'handed'",
+        [held.id, held.fence],
+      );
+      const wasHanded = handed.length > 0;
+      const settlement: Settlement = wasHanded
+        ? { attempt: "unknown", status: "unknown", reason: "no-answer" }
+        : { attempt: "released", status: "planned", reason: "interrupted" };
+      if (await settle(client, held, settlement)) recovered[wasHanded ? "unknown" : "freed"] += 1;
+    });
+  }
+  return recovered;
+}
+
+/** Ends messages whose window or day is over; what they spoke of is owed again. */
+export async function expireMessages(store: Store, now: Date): Promise<number> {
+  const { rowCount } = await store.pool.query(
+    `update messages set status = 'expired', reason = 'window-closed', ended_at = clock_timestamp()
+      where status = 'planned' and closes_at <= $1`,
+    [now],
+  );
+  return rowCount ?? 0;
+}
+
+/** Whether a message may leave now, or somebody's lease has run out. */
+export async function hasWaitingMessages(store: Store, now: Date, today: Day): Promise<boolean> {
+  const { rows } = await store.pool.query(
+    `select 1 from messages w
+      where (${mayLeave}) or (w.status = 'claimed' and w.lease_until < clock_timestamp()) limit 1`,
+    [now, today],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,227 @@
+import { createHash } from "node:crypto";
+import type pg from "pg";
+import type { Day } from "../rules/day.ts";
+import type { SiteId } from "../rules/facts.ts";
+import type { Destinations, Owed, PlannedMessage, Spent } from "../rules/plan.ts";
+
+type Queryable = Pick<pg.ClientBase, "query">;
+
+/** A reminder that is owed, may leave by today and stands in no living message. */
+export interface OwedRow extends Omit<Owed, "isFresh"> {
+  /** As-of of the accounts data of the site. */
+  accountsAsOf: Day | null;
+}
+
+const contact = (owner: string, role: string, channel: string, field = "address") =>
+  `(select c.${field} from contacts c where ${owner} and c.role = '${role}' and c.channel = '${channel}' and c.unusable is null)`;
+
+const person = "c.account_id = r.recipient_id";
+const site = "c.site_id = r.recipient_id";
+
+const destinations = `case
+  when r.recipient_role in ('person', 'owner', 'member') then
+    (select json_build_object('name', a.name, 'mobile', ${contact(person, "person", "sms")},
+            'email', ${contact(person, "person", "email")}, 'nhsmail', a.address, 'nhsmailUsable', a.state = 'active')
+       from accounts a where a.id = r.recipient_id)
+  when r.recipient_role in ('manager', 'admin') then
+    json_build_object('name', (select max(c.name) from contacts c where ${site} and c.role = r.recipient_role),
+            'mobile', (select c.address from contacts c where ${site} and c.role = r.recipient_role
+                          and c.channel = 'sms' and c.unusable is null),
+            'email', (select c.address from contacts c where ${site} and c.role = r.recipient_role
+                         and c.channel = 'email' and c.unusable is null),
+            'nhsmail', null, 'nhsmailUsable', false)
+  else json_build_object('name', null, 'mobile', null, 'email', null, 'nhsmail', null, 'nhsmailUsable', false)
+end`;
+
+/** What is owed and has no message yet, of the London day and before. */
+export async function readOwed(client: pg.ClientBase, today: Day): Promise<OwedRow[]> {
+  const { rows } = await client.query<OwedRow>(
+    `select r.id, r.site_id as "siteId", r.notice, r.days_left as "daysLeft",
+            json_build_object('role', r.recipient_role, 'id', r.recipient_id) as recipient,
+            r.channels, r.due_on as "dueOn", ${destinations} as destinations,
+            (select max(o.as_of) from accounts a join activity v on v.account_id = a.id
+               join sources o on o.id = v.source_id where a.site_id = r.site_id) as "accountsAsOf"
+       from reminders r
+      where r.status = 'owed' and r.due_on <= $1
+        and not exists (select 1 from message_reminders mr join messages m on m.id = mr.message_id
+                         where mr.reminder_id = r.id and m.status in ('planned', 'claimed', 'unknown', 'held'))
+      order by r.id`,
+    [today],
+  );
+  return rows;
+}
+
+/** Whether planning has yet to consider something that is owed today. */
+export async function hasUnplanned(client: Queryable, today: Day): Promise<boolean> {
+  const { rows } = await client.query(
+    `select 1 from reminders r
+      where r.status = 'owed' and r.due_on <= $1 and r.considered_on is distinct from $1
+        and not exists (select 1 from message_reminders mr join messages m on m.id = mr.message_id
+                         where mr.reminder_id = r.id and m.status in ('planned', 'claimed', 'unknown', 'held'))
+      limit 1`,
+    [today],
+  );
+  return rows.length > 0;
+}
+
+/** Takes back today's messages that nobody has tried to send yet, so that what came later still fits into them. */
+export async function dissolveUntried(client: pg.ClientBase, today: Day): Promise<void> {
+  await dissolve(client, "day = $1 and status = 'planned' and attempt_count = 0", [today]);
+}
+
+/**
+ * After sites were looked at: takes back what is planned today about them, because addresses may have changed with the
+ * facts; planning makes it anew. What has been tried stays, unless nothing of it is asked for any more.
+ */
+export async function takeBackMessages(client: pg.ClientBase, today: Day, sites: readonly SiteId[]): Promise<void> {
+  const spoken = `id in (select mr.message_id from messages m join message_reminders mr on mr.message_id = m.id
+                           join reminders r on r.id = mr.reminder_id
+                          where m.day = $1 and m.status = 'planned' and r.site_id = any($2))`;
+  await dissolve(client, `${spoken} and status = 'planned' and attempt_count = 0`, [today, sites]);
+  await client.query(
+    `update messages m set status = 'suppressed', reason = 'no-longer-owed', ended_at = clock_timestamp()
+      where ${spoken} and m.status = 'planned'
+        and not exists (select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
+                         where mr.message_id = m.id and r.ended_on is null
+                           and r.status in ('owed', 'accepted', 'unknown'))`,
+    [today, sites],
+  );
+}
+
+async function dissolve(client: pg.ClientBase, which: string, values: unknown[]): Promise<void> {
+  await client.query(
+    `with untried as (
+       select id from messages where ${which} for update skip locked
+     ), unlinked as (
+       delete from message_reminders where message_id in (select id from untried)
+     )
+     delete from messages where id in (select id from untried)`,
+    values,
+  );
+}
+
+/** New facts, or the same facts confirmed, may open a way for what found no place today. */
+export async function reconsiderWaiting(client: pg.ClientBase): Promise<void> {
+  await client.query("update reminders set considered_on = null where status = 'owed' and considered_on is not null");
+}
+
+/** Keeps why planning found no place for reminders today. */
+export async function keepUnplaced(
+  client: pg.ClientBase,
+  today: Day,
+  unplaced: readonly { id: number; reason: string }[],
+): Promise<void> {
+  if (unplaced.length === 0) return;
+  await client.query(
+    `update reminders r set considered_on = $1, waits_for = u.reason
+       from unnest($2::bigint[], $3::text[]) as u(id, reason) where r.id = u.id`,
+    [today, unplaced.map(({ id }) => id), unplaced.map(({ reason }) => reason)],
+  );
+}
+
+/** How the manager or the admin of a site can be reached. */
+export interface SitePlace {
+  siteId: SiteId;
+  role: "manager" | "admin";
+  destinations: Destinations;
+}
+
+/** How managers and admins of sites can be reached, for what is told to them in place of somebody else. */
+export async function readSiteDestinations(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<SitePlace[]> {
+  const { rows } = await client.query<SitePlace>(
+    `select c.site_id as "siteId", c.role,
+            json_build_object('name', max(c.name), 'mobile', max(c.address) filter (where c.channel = 'sms' and c.unusable is null),
+              'email', max(c.address) filter (where c.channel = 'email' and c.unusable is null),
+              'nhsmail', null, 'nhsmailUsable', false) as destinations
+       from contacts c where c.site_id = any($1) and c.role in ('manager', 'admin') group by c.site_id, c.role`,
+    [siteIds],
+  );
+  return rows;
+}
+
+/** A message of today, whatever became of it. */
+export interface SpentRow extends Spent {
+  /** The provider has said today that it will not take this to there. */
+  isRefused: boolean;
+}
+
+/** What has been planned or sent today. */
+export async function readSpent(client: pg.ClientBase, today: Day): Promise<SpentRow[]> {
+  const { rows } = await client.query<SpentRow>(
+    `select m.channel, m.destination, m.is_copy as "isCopy", m.sequence,
+            m.status not in ('suppressed', 'expired', 'refused', 'failed') as counts,
+            m.status in ('refused', 'failed') as "isRefused",
+            (array_agg(r.site_id order by r.id))[1] as "siteId", 
+            -- What has been owed again since it was told by another channel may be planned again.
+            coalesce(array_agg(r.id order by r.id) filter (where r.status <> 'owed' or m.status in
+              ('planned', 'claimed', 'unknown', 'held')), '{}')::int[] as "reminderIds"
+       from messages m join message_reminders mr on mr.message_id = m.id join reminders r on r.id = mr.reminder_id
+      where m.day = $1 and m.destination is not null group by m.id order by m.id`,
+    [today],
+  );
+  return rows;
+}
+
+/** 32 letters and digits that cannot be taken for one another. */
+const referenceAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/** The short code of a message: spread over all codes, so that neighbours do not look alike; unique among a million. */
+export function referenceOf(number: number): string {
+  const codes = 32 ** 4;
+  const spread = (number * 630_209 + 377_777) % codes;
+  let code = "";
+  for (let rest = spread, place = 0; place < 4; place += 1, rest = Math.floor(rest / 32)) {
+    code = referenceAlphabet.charAt(rest % 32) + code;
+  }
+  return `R-${code}`;
+}
+
+/**
+ * Records planned messages with what each is made of. Messages to one recipient planned together share a reference.
+ * Run it under the lock on planning.
+ */
+export async function insertMessages(
+  client: pg.ClientBase,
+  { day, now, domain }: { day: Day; now: Date; domain: string },
+  messages: readonly PlannedMessage[],
+): Promise<number> {
+  if (messages.length === 0) return 0;
+  const { rows: ids } = await client.query<{ id: number }>(
+    "select nextval('messages_id_seq') as id from generate_series(1, $1)",
+    [messages.length],
+  );
+  const references = new Map<string, string>();
+  const rows = messages.map((message, at) => {
+    const id = ids[at]?.id ?? 0;
+    const reader = `${message.recipient.role}:${message.recipient.id}`;
+    const reference = references.get(reader) ?? referenceOf(id);
+    references.set(reader, reference);
+    return {
+      ...message,
+      id,
+      reference,
+      role: message.recipient.role,
+      recipientId: message.recipient.id,
+      hash: createHash("sha256").update(message.destination).digest("hex"),
+      header: `<${day}.${id}.${reference.slice(2).toLowerCase()}@${domain}>`,
+      // A mail that waits for its hour is dated when it may first leave.
+      date: message.opensAt > now ? message.opensAt : now,
+    };
+  });
+  await client.query(
+    `insert into messages (id, reference, channel, destination, destination_hash, recipient_role, recipient_id, day,
+            sequence, is_copy, status, opens_at, closes_at, next_attempt_at, message_id_header, date_header, created_at)
+     overriding system value
+     select id, reference, channel, destination, decode(hash, 'hex'), role, "recipientId", $2, sequence, "isCopy",
+            'planned', "opensAt", "closesAt", "opensAt", header, date, $3
+       from jsonb_to_recordset($1) as m(id bigint, reference text, channel text, destination text, hash text, role text,
+            "recipientId" int, sequence int, "isCopy" boolean, "opensAt" timestamptz, "closesAt" timestamptz, header text,
+            date timestamptz)`,
+    [JSON.stringify(rows), day, now],
+  );
+  await client.query("insert into message_reminders select * from unnest($1::bigint[], $2::bigint[])", [
+    rows.flatMap(({ id, reminderIds }) => reminderIds.map(() => id)),
+    rows.flatMap(({ reminderIds }) => reminderIds),
+  ]);
+  return messages.length;
+}

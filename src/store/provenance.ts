@@ -1,0 +1,99 @@
+import type { Day } from "../rules/day.ts";
+import type { AccountId, MailboxId, SiteId } from "../rules/facts.ts";
+import type { Store } from "./connect.ts";
+
+/** Which import told a fact, and as of which day. What is not recorded is null. */
+export interface Origin {
+  import: number | null;
+  source: string | null;
+  asOf: Day | null;
+  /** As-of of the newest import of the same source, which did not say otherwise. */
+  confirmedOn: Day | null;
+}
+
+const originColumns = `i.id as import, o.name as source, i.as_of as "asOf", o.as_of as "confirmedOn"`;
+
+/** Activity of an account as each source tells it, newest first. */
+export async function readActivityOrigins(
+  store: Store,
+  account: AccountId,
+): Promise<(Origin & { lastActivity: Day | null })[]> {
+  const { rows } = await store.pool.query<Origin & { lastActivity: Day | null }>(
+    `select v.last_activity as "lastActivity", v.import_id as import, o.name as source, i.as_of as "asOf",
+            o.as_of as "confirmedOn"
+       from activity v join sources o on o.id = v.source_id left join imports i on i.id = v.import_id
+      where v.account_id = $1 order by v.last_activity desc nulls last, o.name`,
+    [account],
+  );
+  return rows;
+}
+
+/** Where each fact of something came from, by the fact's name; `other` where no import recorded its single facts. */
+export async function readFactOrigins(
+  store: Store,
+  { keys, table, id }: { keys: readonly string[]; table: "accounts" | "sites" | "mailboxes"; id: number },
+): Promise<{ byFact: Map<string, Origin>; other: Origin | null }> {
+  // Differences are found by import and key; imports are few, so that each is asked for these keys.
+  const { rows } = await store.pool.query<Origin & { fact: string }>(
+    `select distinct on (fact) fact, ${originColumns}
+       from imports i join sources o on o.id = i.source_id
+            cross join lateral (select d.after from import_differences d
+                                 where d.import_id = i.id and d.key = any($1) offset 0) d
+            cross join lateral jsonb_object_keys(d.after) fact
+      where i.outcome = 'applied' order by fact, i.id desc`,
+    [keys],
+  );
+  const { rows: last } = await store.pool.query<Origin>(
+    `select t.import_id as import, o.name as source, i.as_of as "asOf", o.as_of as "confirmedOn"
+       from ${table} t left join imports i on i.id = t.import_id left join sources o on o.id = i.source_id
+      where t.id = $1 and t.import_id is not null`,
+    [id],
+  );
+  return { byFact: new Map(rows.map(({ fact, ...origin }) => [fact, origin])), other: last[0] ?? null };
+}
+
+/** Where each access to a mailbox came from, by address and role. */
+export async function readAccessOrigins(store: Store, mailbox: MailboxId): Promise<Map<string, Origin>> {
+  const { rows } = await store.pool.query<Origin & { address: string; role: string }>(
+    `select x.address, x.role, x.import_id as import, o.name as source, i.as_of as "asOf", o.as_of as "confirmedOn"
+       from accesses x left join imports i on i.id = x.import_id left join sources o on o.id = i.source_id
+      where x.mailbox_id = $1`,
+    [mailbox],
+  );
+  return new Map(rows.map(({ address, role, ...origin }) => [`${address} ${role}`, origin]));
+}
+
+/** Where the row of a code on the public DSPT list came from; null when the list does not hold it. */
+export async function readDsptOrigin(store: Store, code: string): Promise<Origin | null> {
+  const { rows } = await store.pool.query<Origin>(
+    `select p.import_id as import, o.name as source, i.as_of as "asOf", o.as_of as "confirmedOn"
+       from dspt_publications p left join imports i on i.id = p.import_id left join sources o on o.id = i.source_id
+      where p.code = $1`,
+    [code],
+  );
+  return rows[0] ?? null;
+}
+
+/** What is known of a site beyond what the rules read. */
+export interface SiteRecord {
+  allowance: number | null;
+  parent: string | null;
+  /** As-of of the newest accounts data of the site, and of the newest DSPT list. */
+  accountsAsOf: Day | null;
+  dsptAsOf: Day | null;
+}
+
+/** The record of a site. Throws when there is none. */
+export async function readSiteRecord(store: Store, site: SiteId): Promise<SiteRecord> {
+  const { rows } = await store.pool.query<SiteRecord>(
+    `select s.allowance, p.code as parent,
+            (select max(o.as_of) from accounts a join activity v on v.account_id = a.id
+               join sources o on o.id = v.source_id where a.site_id = s.id) as "accountsAsOf",
+            (select max(o.as_of) from sources o where o.kind = 'dspt') as "dsptAsOf"
+       from sites s left join organisations p on p.id = s.organisation_id where s.id = $1`,
+    [site],
+  );
+  const [record] = rows;
+  if (record === undefined) throw new Error("A site that was just found is gone.");
+  return record;
+}

@@ -1,0 +1,87 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
+import { at, bytes, longId, on } from "./schema-columns.ts";
+import { reminders } from "./schema-checks.ts";
+
+/** What one person gets by one channel. */
+export const messages = pgTable(
+  "messages",
+  {
+    id: longId(),
+    /** The short code that stands in the words: R-7K2M. */
+    reference: text("reference").notNull(),
+    channel: text("channel").notNull(),
+    /** Normalised destination; emptied by retention, the hash stays. */
+    destination: text("destination"),
+    destinationHash: bytes("destination_hash").notNull(),
+    recipientRole: text("recipient_role").notNull(),
+    recipientId: integer("recipient_id").notNull(),
+    day: on("day").notNull(),
+    sequence: integer("sequence").notNull(),
+    /** A copy to the account itself; it does not count against the budget. */
+    isCopy: boolean("is_copy").notNull().default(false),
+    /** planned, claimed; accepted, delivered, bounced; suppressed, refused, failed, unknown, expired, held. */
+    status: text("status").notNull(),
+    reason: text("reason"),
+    opensAt: at("opens_at").notNull(),
+    closesAt: at("closes_at").notNull(),
+    nextAttemptAt: at("next_attempt_at").notNull(),
+    /** Rendered words, kept for a few days so that a copy is the same copy. */
+    words: jsonb("words"),
+    messageIdHeader: text("message_id_header").notNull(),
+    dateHeader: at("date_header").notNull(),
+    attemptCount: integer("attempt_count").notNull().default(0),
+    /** Whoever holds the lease and the fence number may write an outcome. */
+    fence: integer("fence").notNull().default(0),
+    leaseUntil: at("lease_until"),
+    providerReference: text("provider_reference"),
+    createdAt: at("created_at").notNull(),
+    endedAt: at("ended_at"),
+  },
+  (table) => [
+    unique("messages_identity").on(table.destinationHash, table.day, table.channel, table.sequence),
+    // Serves the claim: which messages may leave now?
+    index("messages_waiting")
+      .on(table.nextAttemptAt)
+      .where(sql`status in ('planned', 'claimed')`),
+    // Serves lookup.
+    index("messages_reference").on(table.reference),
+    // Serves what was sent on a day.
+    index("messages_day").on(table.day),
+  ],
+);
+
+export const messageReminders = pgTable(
+  "message_reminders",
+  {
+    messageId: bigint("message_id", { mode: "number" })
+      .notNull()
+      .references(() => messages.id),
+    reminderId: bigint("reminder_id", { mode: "number" })
+      .notNull()
+      .references(() => reminders.id),
+  },
+  (table) => [
+    primaryKey({ name: "message_reminders_pk", columns: [table.messageId, table.reminderId] }),
+    // Serves the outcome of a reminder: the best of its messages.
+    index("message_reminders_reminder_id").on(table.reminderId),
+  ],
+);
+
+/** One try to hand a message over. Attempts only move forward. */
+export const attempts = pgTable(
+  "attempts",
+  {
+    messageId: bigint("message_id", { mode: "number" })
+      .notNull()
+      .references(() => messages.id),
+    fence: integer("fence").notNull(),
+    /** claimed, handed, accepted, refused, retry, unknown, released. */
+    status: text("status").notNull(),
+    reason: text("reason"),
+    claimedAt: at("claimed_at").notNull(),
+    handedAt: at("handed_at"),
+    endedAt: at("ended_at"),
+  },
+  (table) => [primaryKey({ name: "attempts_pk", columns: [table.messageId, table.fence] })],
+);

@@ -1,0 +1,105 @@
+import type { Day } from "../rules/day.ts";
+import type { Severity } from "../rules/finding.ts";
+import type { AccountState, DsptStanding } from "../rules/reminder.ts";
+import type { Store } from "./connect.ts";
+import { readCounters } from "./counters.ts";
+
+/** Totals over everything, read from the counters, whatever the number of sites. */
+export interface Totals {
+  sites: number;
+  accounts: Record<AccountState, number>;
+  dspt: Record<DsptStanding, number>;
+  findings: Record<Severity, number>;
+  /** All findings that are open. */
+  open: number;
+}
+
+/** The totals as the last looks left them. */
+export async function readTotals(store: Store): Promise<Totals> {
+  const accounts = await readCounters(store, "accounts");
+  const dspt = await readCounters(store, "dspt");
+  const findings = await readCounters(store, "findings");
+  const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
+  return {
+    // Every site that has been looked at has a DSPT standing.
+    sites: sum(dspt),
+    accounts: { active: 0, inactive: 0, deleted: 0, gone: 0, unknown: 0, ...accounts },
+    dspt: { ok: 0, due: 0, approaching: 0, expired: 0, "below-minimum": 0, unknown: 0, ...dspt },
+    findings: { critical: 0, high: 0, medium: 0, security: 0, advisory: 0, info: 0, "data-quality": 0, ...findings },
+    open: sum(findings),
+  };
+}
+
+/** A source, and how old what it last told us is. */
+export interface SourceAge {
+  source: string;
+  kind: string;
+  asOf: Day;
+}
+
+/** All sources that have been applied at least once. */
+export async function readSources(store: Store): Promise<SourceAge[]> {
+  const { rows } = await store.pool.query<SourceAge>(
+    `select name as source, kind, as_of as "asOf" from sources
+      where last_import_id is not null and as_of is not null order by kind, name`,
+  );
+  return rows;
+}
+
+/** Reminders owed now, and how many of them should have left on an earlier day and stand in no message of today. */
+export async function countOwed(store: Store, today: Day): Promise<{ owed: number; late: number }> {
+  const { rows } = await store.pool.query<{ owed: number; late: number }>(
+    `select count(*)::int as owed,
+            (count(*) filter (where r.due_on < $1 and r.recorded_on < $1 and not exists (
+               select 1 from message_reminders mr join messages m on m.id = mr.message_id
+                where mr.reminder_id = r.id and m.day = $1 and m.status in ('planned', 'claimed'))))::int as late
+       from reminders r where r.status = 'owed'`,
+    [today],
+  );
+  return rows[0] ?? { owed: 0, late: 0 };
+}
+
+/** Messages by what became of them; `planned` counts all that have not ended. */
+export async function countMessages(
+  store: Store,
+  since: Day | null = null,
+): Promise<
+  Record<
+    "planned" | "accepted" | "delivered" | "refused" | "failed" | "unknown" | "suppressed" | "expired" | "held",
+    number
+  >
+> {
+  const { rows } = await store.pool.query<{ status: string; count: number }>(
+    `select case status when 'claimed' then 'planned' when 'bounced' then 'refused' else status end as status,
+            count(*)::int as count
+       from messages where $1::date is null or day >= $1 group by 1`,
+    [since],
+  );
+  const none = {
+    planned: 0,
+    accepted: 0,
+    delivered: 0,
+    refused: 0,
+    failed: 0,
+    unknown: 0,
+    suppressed: 0,
+    expired: 0,
+    held: 0,
+  };
+  return { ...none, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) };
+}
+
+/** How many messages stand in the plan of a day, whatever has become of them. */
+export async function countPlanned(store: Store, on: Day): Promise<number> {
+  const { rows } = await store.pool.query<{ count: number }>(
+    "select count(*)::int as count from messages where day = $1 and not is_copy",
+    [on],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** All sites, looked at or not. */
+export async function countSites(store: Store): Promise<number> {
+  const { rows } = await store.pool.query<{ count: number }>("select count(*)::int as count from sites");
+  return rows[0]?.count ?? 0;
+}

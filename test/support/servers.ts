@@ -1,0 +1,37 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { TestProject } from "vitest/node";
+import { openDatabases, type Databases } from "./databases.ts";
+import { startPostgres } from "./postgres.ts";
+import { startRedis } from "./redis.ts";
+
+/**
+ * Runs once, before the first test: starts Redis, and hands out databases to the processes of the tests. PostgreSQL
+ * itself starts when the first of them asks, so that a test of the pure rules does not wait for it.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const redis = await startRedis();
+  let opening: Promise<Databases> | undefined;
+  const databases = () => (opening ??= startPostgres().then(openDatabases));
+  const server = createServer((request, response) => {
+    answer(request.method ?? "", request.url ?? "", databases).then(
+      (text) => response.end(text),
+      (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.stack : String(error)),
+    );
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  project.provide("servers", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  project.provide("redis", redis.url);
+  return async () => {
+    server.close();
+    server.closeAllConnections();
+    await Promise.all([opening?.then((opened) => opened.close()), redis.stop()]);
+  };
+}
+
+async function answer(method: string, path: string, opened: () => Promise<Databases>): Promise<string> {
+  const databases = await opened();
+  if (method === "POST") return await (path === "/empty" ? databases.createEmpty() : databases.create());
+  databases.drop(path.slice(1));
+  return "";
+}
