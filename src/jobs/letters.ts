@@ -1,0 +1,150 @@
+import type { Letter } from "../delivery/channel.ts";
+import { daysBetween, type Day } from "../rules/day.ts";
+import type { AccountId } from "../rules/facts.ts";
+import type { Notice, NoticeKind } from "../rules/finding.ts";
+import { inOrderOfUrgency } from "../rules/plan.ts";
+import type { Policy } from "../rules/policy.ts";
+import type { Role } from "../rules/reminder.ts";
+import type { ClaimedMessage } from "../store/messages.ts";
+import { readPeople, type PersonRow, type SpokenReminder } from "../store/spoken.ts";
+import { emailWords, textWords } from "../wording/index.ts";
+import type { Letterhead, Matter, Occasion, Round, Words } from "../wording/occasion.ts";
+import type { Store } from "../store/connect.ts";
+
+/** Ids of every account that a notice names. */
+function accountsIn(notice: Notice): AccountId[] {
+  const found: AccountId[] = [];
+  if ("account" in notice) found.push(notice.account);
+  if ("owner" in notice) found.push(notice.owner);
+  if ("fixer" in notice && notice.fixer !== null) found.push(notice.fixer);
+  if ("accounts" in notice) found.push(...notice.accounts);
+  if ("inactive" in notice) found.push(...notice.inactive);
+  if ("owners" in notice) {
+    for (const owner of notice.owners) found.push(typeof owner === "number" ? owner : owner.account);
+  }
+  return found;
+}
+
+/** Names of everybody whom the reminders name. */
+export async function peopleIn(
+  store: Store,
+  spoken: readonly SpokenReminder[],
+  readers: readonly AccountId[],
+): Promise<ReadonlyMap<AccountId, PersonRow>> {
+  return readPeople(store, [...readers, ...spoken.flatMap(({ notice }) => accountsIn(notice))]);
+}
+
+function matterOf(spoken: SpokenReminder, reader: Role, { people, today, policy }: Setting): Matter {
+  const isDspt = spoken.notice.kind.startsWith("dspt-");
+  const informationFrom = isDspt ? spoken.dsptAsOf : spoken.accountsAsOf;
+  const isFresh = isDspt || (informationFrom !== null && daysBetween(informationFrom, today) <= policy.dataFreshDays);
+  const { notice, daysLeft, site, subject, lastActivity, reported, isToldAgain, since } = spoken;
+  // On an old list others are told in place of the person: to them it is somebody else's account.
+  const isDiverted = spoken.role === "person" && !isFresh && notice.kind !== "account-deleted" && isOffice(reader);
+  const isStandIn = spoken.role === "person" && !isDiverted && isOffice(reader) && !spoken.isOwnAddress;
+  // A manager reads of their own account as anybody does.
+  const isSelf = spoken.role === "manager" && spoken.isOwnAddress && ownMatters.includes(notice.kind);
+  const role = isDiverted || isStandIn ? reader : isSelf ? "person" : spoken.role;
+  const told = { notice, daysLeft, role, site, subject, people, informationFrom, isFresh, lastActivity, reported };
+  return { ...told, isStandIn, isToldAgain, since };
+}
+
+/** What people are told of their own account; the rest is for offices, even where the account is the manager's. */
+const ownMatters: readonly NoticeKind[] = [
+  "account-inactive-soon",
+  "account-setup-unfinished",
+  "account-inactive",
+  "account-deleted-soon",
+  "account-deleted",
+];
+
+function isOffice(role: Role): boolean {
+  return role === "manager" || role === "admin" || role === "operator";
+}
+
+function isSame(one: string | null | undefined, other: string | null | undefined): boolean {
+  return !!one && !!other && one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+/** Whether the manager can be reached there. */
+function isManagers(destination: string, { manager: { email, mobile } }: SpokenReminder): boolean {
+  return isSame(email, destination) || isSame(mobile, destination);
+}
+
+/**
+ * Whom the reader may ask whether the message is real: the manager, or the support contact when that is the reader. A
+ * manager may be known by other ways than those of the account that is theirs, so that the same name counts too.
+ */
+function askFor(
+  message: Addressed,
+  first: SpokenReminder | undefined,
+  { letterhead, people }: Setting,
+): Occasion["ask"] {
+  const reader = isOffice(message.role) ? undefined : people.get(message.recipientId);
+  if (first?.manager.name) {
+    const { name, email } = first.manager;
+    const isReader =
+      isManagers(message.destination, first) || isSame(email, reader?.address) || isSame(name, reader?.name);
+    if (!isReader) return { name, isManager: true };
+  }
+  return letterhead.supportContact ? { name: letterhead.supportContact, isManager: false } : null;
+}
+
+/** The name to greet. A manager of one home may read of others, or of their own account in another; admins have none. */
+function nameOf({ role, recipientId, destination }: Addressed, spoken: readonly SpokenReminder[], people: People) {
+  if (!isOffice(role)) return people.get(recipientId)?.name ?? null;
+  if (role !== "manager") return null;
+  const own = spoken.find((one) => isManagers(destination, one)) ?? spoken.find(({ siteId }) => siteId === recipientId);
+  return own?.manager.name ?? null;
+}
+
+type People = ReadonlyMap<AccountId, PersonRow>;
+type Addressed = Pick<ClaimedMessage, "id" | "destination" | "reference" | "role" | "recipientId">;
+
+/** What the messages of one batch have in common. */
+export interface Setting {
+  today: Day;
+  policy: Policy;
+  letterhead: Letterhead;
+  people: People;
+  /** By message, for those to managers. */
+  rounds: ReadonlyMap<number, Round>;
+}
+
+/** Everything one message is made of. `spoken` holds what is still owed of it, at least one reminder. */
+export function occasionOf(message: Addressed, spoken: readonly SpokenReminder[], setting: Setting): Occasion {
+  const { today, letterhead, people, rounds } = setting;
+  const round = rounds.get(message.id);
+  const inOrder = inOrderOfUrgency(spoken);
+  return {
+    to: { role: message.role, name: nameOf(message, inOrder, people) },
+    matters: inOrder.map((one) => matterOf(one, message.role, setting)),
+    today,
+    reference: message.reference,
+    ask: askFor(message, inOrder[0], setting),
+    letterhead,
+    ...(round && { round }),
+  };
+}
+
+/** The words of a message by its channel. */
+export function wordsOf(channel: "sms" | "email", occasion: Occasion): Words {
+  return channel === "sms" ? textWords(occasion) : emailWords(occasion);
+}
+
+/** A name that could be taken for a link or an address stays out of the headers. */
+function headerName(name: string | null): string | null {
+  return name !== null && /[@/:\\]|www\./i.test(name) ? null : name;
+}
+
+/** A message as its channel takes it. */
+export function letterOf(message: ClaimedMessage, words: Words, name: string | null): Letter {
+  return {
+    id: message.id,
+    to: { address: message.destination, name: headerName(name) },
+    ...words,
+    messageId: message.messageIdHeader,
+    date: message.dateHeader,
+    reference: message.reference,
+  };
+}

@@ -1,0 +1,95 @@
+import { daysBetween, type Day } from "../rules/day.ts";
+import type { SiteId } from "../rules/facts.ts";
+import { type Destinations, type Owed, planMessages, type SiteDestinations } from "../rules/plan.ts";
+import type { ChannelName } from "../rules/reminder.ts";
+import { inTransaction } from "../store/connect.ts";
+import { lockExclusive } from "../store/locks.ts";
+import { expireMessages } from "../store/messages.ts";
+import {
+  dissolveUntried,
+  hasUnplanned,
+  insertMessages,
+  keepUnplaced,
+  type OwedRow,
+  readOwed,
+  readSiteDestinations,
+  readSpent,
+  type SitePlace,
+  type SpentRow,
+} from "../store/planning.ts";
+import { ringAllLanes } from "./lanes.ts";
+import type { JobData } from "./queue.ts";
+import { momentOf, policyOn, type Work } from "./work.ts";
+
+const nowhere: Destinations = { name: null, mobile: null, email: null, nhsmail: null, nhsmailUsable: false };
+
+/** Makes messages of what is owed today, then rings for delivery. */
+export async function planOwedMessages(work: Work, data: JobData): Promise<void> {
+  const { now, today } = momentOf(work, data);
+  await expireMessages(work.store, now);
+  await planFor(work, now, today);
+  await ringAllLanes(work, "deliver-messages", data);
+}
+
+/** Plans the messages of one London day; answers how many were added. One planner at a time. */
+export async function planFor(work: Work, now: Date, today: Day): Promise<number> {
+  return inTransaction(work.store, async (client) => {
+    await lockExclusive(client, "plan");
+    if (!(await hasUnplanned(client, today))) return 0;
+    await dissolveUntried(client, today);
+    const rows = await readOwed(client, today);
+    if (rows.length === 0) return 0;
+    const policy = policyOn(work, today);
+    const spent = await readSpent(client, today);
+    const open = openWays(spent);
+    const places = await readSiteDestinations(client, [...new Set(rows.map(({ siteId }) => siteId))]);
+    const { messages, unplaced } = planMessages({
+      owed: rows.map((row) => owedFrom(row, work, today, policy.dataFreshDays)).map((owed) => open(owed)),
+      spent,
+      sites: placesOf(places.map((place) => open(place))),
+      operator: open({ destinations: { ...nowhere, email: work.operatorEmail } }).destinations,
+      now,
+      policy,
+      calendar: work.calendar,
+    });
+    await keepUnplaced(client, today, unplaced);
+    if (unplaced.length > 0) work.log.info({ day: today, ...tally(unplaced) }, "reminders that wait");
+    return insertMessages(client, { day: today, now, domain: work.messageIdDomain }, messages);
+  });
+}
+
+function owedFrom({ accountsAsOf, ...row }: OwedRow, work: Work, today: Day, dataFreshDays: number): Owed {
+  const isFresh = accountsAsOf !== null && daysBetween(accountsAsOf, today) <= dataFreshDays;
+  const isOperator = row.recipient.role === "operator";
+  const destinations = isOperator ? { ...row.destinations, email: work.operatorEmail } : row.destinations;
+  return { ...row, isFresh, destinations };
+}
+
+/** Takes away what a provider has refused today: it would only refuse it again. */
+function openWays(spent: readonly SpentRow[]): <Told extends { destinations: Destinations }>(told: Told) => Told {
+  const refused = new Set(spent.flatMap((one) => (one.isRefused ? [`${one.channel} ${one.destination}`] : [])));
+  const left = (channel: ChannelName, address: string | null) =>
+    address !== null && refused.has(`${channel} ${address.toLowerCase()}`) ? null : address;
+  return (told) => {
+    const { destinations } = told;
+    const mobile = left("sms", destinations.mobile);
+    const email = left("email", destinations.email);
+    const nhsmail = left("email", destinations.nhsmail);
+    return { ...told, destinations: { ...destinations, mobile, email, nhsmail } };
+  };
+}
+
+function placesOf(rows: readonly SitePlace[]): Map<SiteId, SiteDestinations> {
+  const places = new Map<SiteId, SiteDestinations>();
+  for (const { siteId, role, destinations } of rows) {
+    const place = places.get(siteId) ?? { manager: nowhere, admin: nowhere };
+    places.set(siteId, { ...place, [role]: destinations });
+  }
+  return places;
+}
+
+function tally(unplaced: readonly { reason: string }[]): Record<string, number> {
+  return Object.fromEntries(
+    [...Map.groupBy(unplaced, ({ reason }) => reason)].map(([reason, all]) => [reason, all.length]),
+  );
+}

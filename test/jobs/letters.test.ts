@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import { occasionOf, type Setting } from "../../src/jobs/letters.ts";
+import { day } from "../../src/rules/day.ts";
+import type { Notice } from "../../src/rules/finding.ts";
+import { defaultPolicy } from "../../src/rules/policy.ts";
+import type { Role } from "../../src/rules/reminder.ts";
+import type { SpokenReminder } from "../../src/store/spoken.ts";
+import { emailWords, textWords } from "../../src/wording/index.ts";
+
+const support = "Alex Support, 0115 496 0999";
+const [priya, jo, otherJo] = [1, 2, 3];
+
+const setting: Setting = {
+  today: day("2026-11-23"),
+  policy: defaultPolicy,
+  letterhead: {
+    serviceName: "NHSmail",
+    senderName: "Sunrise Care",
+    supportContact: support,
+    helpdeskEmail: "helpdesk@nhs.example",
+    helpdeskPhone: "0333 200 1133",
+    dsptHelp: null,
+  },
+  people: new Map([
+    [priya, { name: "Priya Sample", address: "priya.sample@nhs.example" }],
+    [jo, { name: "J. Marsh", address: "jo.marsh@nhs.example" }],
+    [otherJo, { name: "Jo Marsh", address: "jo.marsh2@nhs.example" }],
+  ]),
+  rounds: new Map(),
+};
+
+/** An account of Oak House that is switched off, as its reminder is read back. */
+function spoken(change: Partial<SpokenReminder> = {}, account = priya): SpokenReminder {
+  const notice: Notice = {
+    kind: "account-inactive",
+    account,
+    inactiveOn: day("2026-11-22"),
+    saveBy: day("2026-12-21"),
+  };
+  return {
+    ...{ messageId: 1, reminderId: 1, status: "owed", endedOn: null, notice, daysLeft: 0, role: "person", siteId: 1 },
+    site: { code: "VL0AB", name: "Oak House", phone: null },
+    manager: { name: "Jo Marsh", email: "jo.marsh@sunrise.example", mobile: "+447700900200" },
+    subject: setting.people.get(account) ?? null,
+    lastActivity: day("2026-10-23"),
+    isToldAgain: false,
+    reported: null,
+    isOwnAddress: (change.role ?? "person") === "person",
+    since: day("2026-11-22"),
+    accountsAsOf: day("2026-11-22"),
+    dsptAsOf: null,
+    ...change,
+  };
+}
+
+const elmCourt = {
+  siteId: 2,
+  site: { code: "VL0CD", name: "Elm Court", phone: null },
+  manager: { name: "Ann Fable", email: "ann.fable@sunrise.example", mobile: null },
+};
+
+function occasion(role: Role, destination: string, told: readonly SpokenReminder[], recipientId = priya) {
+  return occasionOf({ id: 1, destination, reference: "R-7K2M", role, recipientId }, told, setting);
+}
+
+describe("whom somebody may ask if a message is real", () => {
+  const manager = { name: "Jo Marsh", isManager: true };
+  const contact = { name: support, isManager: false };
+
+  it.each([
+    ["a member of staff", "person", "priya@home.example", priya, manager],
+    ["the manager, by e-mail", "manager", "jo.marsh@sunrise.example", 1, contact],
+    ["the manager, by e-mail in other letters", "manager", "Jo.Marsh@Sunrise.example", 1, contact],
+    ["the manager's own account, by the manager's e-mail", "person", "jo.marsh@sunrise.example", jo, contact],
+    ["the manager's own account, by the manager's mobile", "person", "+447700900200", jo, contact],
+    ["an account of the manager's name, by a mobile of its own", "person", "+447700900333", otherJo, contact],
+    ["head office", "admin", "office@sunrise.example", 1, manager],
+  ] as const)("%s", (_, role, destination, recipientId, ask) => {
+    expect(occasion(role, destination, [spoken()], recipientId).ask).toEqual(ask);
+  });
+
+  it("a manager known by the address of the account, who gets a text", () => {
+    const told = spoken({ manager: { name: "Jo Marsh", email: "JO.Marsh@nhs.example", mobile: null } }, jo);
+    expect(occasion("person", "+447700900333", [told], jo).ask).toEqual(contact);
+  });
+
+  it("of several homes the manager of the one that is spoken of first", () => {
+    const far = { ...spoken().notice, saveBy: day("2027-01-20") } as Notice;
+    const told = [spoken({ ...elmCourt, role: "admin", notice: far }), spoken({ role: "admin" })];
+    const words = emailWords(occasion("admin", "office@sunrise.example", told));
+    expect(words.text).toContain("Ask Jo Marsh, the manager of Oak House, and quote R-7K2M.");
+  });
+});
+
+describe("how somebody is greeted", () => {
+  it.each([
+    ["person", "priya@home.example", priya, "Priya Sample"],
+    ["owner", "priya@home.example", priya, "Priya Sample"],
+    ["manager", "jo.marsh@sunrise.example", 1, "Jo Marsh"],
+    ["admin", "office@sunrise.example", 1, null],
+    ["operator", "operators@sunrise.example", 0, null],
+  ] as const)("%s", (role, destination, recipientId, name) => {
+    expect(occasion(role, destination, [spoken({ role })], recipientId).to).toEqual({ role, name });
+  });
+
+  it("a manager with an account in another home, by the own name and not by that home's manager's", () => {
+    const told = [spoken({ ...elmCourt, role: "owner" }), spoken({ role: "manager" })];
+    expect(occasion("manager", "jo.marsh@sunrise.example", told, 1).to.name).toBe("Jo Marsh");
+  });
+});
+
+describe("what is owed to one address in two roles", () => {
+  it("is said once", () => {
+    const told = [spoken({ role: "owner" }), spoken({ role: "manager" })];
+    const { subject, text } = emailWords(occasion("manager", "jo.marsh@sunrise.example", told, 1));
+    expect(subject).toBe("Oak House: Priya Sample's NHSmail account is switched off");
+    expect(text.match(/was switched off/g)).toHaveLength(1);
+  });
+
+  it("on an old list, when a manager is told in the person's place, is of that person and not of the reader", () => {
+    const old = { accountsAsOf: day("2026-11-01") };
+    const told = [spoken({ ...old, role: "person" }), spoken({ ...old, role: "manager" })];
+    const { text } = emailWords(occasion("manager", "jo.marsh@sunrise.example", told, 1));
+    expect(text).not.toMatch(/your NHSmail account/i);
+    expect(text).toContain("Please check that this person has logged in.");
+    expect(text.match(/may have been switched off/g)).toHaveLength(1);
+  });
+
+  it("is of the reader when the account is the manager's own and the list is new", () => {
+    const told = [spoken({ role: "manager" }, jo), spoken({ role: "person" }, jo)];
+    const { text } = emailWords(occasion("manager", "jo.marsh@sunrise.example", told, 1));
+    expect(text).toContain("Your NHSmail account jo.marsh@nhs.example was switched off");
+  });
+});
+
+describe("when a manager is told because the person cannot be", () => {
+  const standIn = { role: "person", isOwnAddress: false } as const;
+  const cannotTell =
+    "We have no mobile number or other email address that we can use for Priya. Please tell Priya yourself.";
+  const letter = (...told: SpokenReminder[]) => emailWords(occasion("manager", "jo.marsh@sunrise.example", told, 1));
+
+  it("speaks of somebody else's account, and says that nobody else can tell them", () => {
+    const { subject, text } = letter(spoken(standIn));
+    expect(subject).toBe("Oak House: Priya Sample's NHSmail account is switched off");
+    expect(text).toContain(cannotTell);
+    expect(text).not.toMatch(/your NHSmail account/i);
+  });
+
+  it("says so once beside the manager's own reminder", () => {
+    for (const told of [
+      [spoken(standIn), spoken({ role: "manager" })],
+      [spoken({ role: "manager" }), spoken(standIn)],
+    ]) {
+      const { text } = letter(...told);
+      expect(text.match(/was switched off/g)).toHaveLength(1);
+      expect(text).toContain(cannotTell);
+    }
+  });
+
+  it("others in the same e-mail are not said to be out of reach", () => {
+    const { text } = letter(spoken(standIn), spoken({ role: "manager" }, jo));
+    expect(text).toContain(cannotTell);
+    expect(text).not.toContain("these people");
+  });
+
+  it("several of them are told of together", () => {
+    const { text } = letter(spoken(standIn), spoken(standIn, otherJo));
+    expect(text.match(/that we can use for these people\. Please tell them yourself\./g)).toHaveLength(1);
+  });
+
+  it("a deleted account on an old list may have been deleted, and is not the reader's", () => {
+    const notice: Notice = {
+      ...{ kind: "account-deleted", account: priya, deleteOn: day("2026-11-22") },
+      callBy: day("2026-12-21"),
+    };
+    const { text } = letter(spoken({ ...standIn, notice, accountsAsOf: day("2026-11-01") }));
+    expect(text).toContain("Priya Sample's NHSmail account (p...@nhs.example) may have been deleted");
+    expect(text).toContain(cannotTell);
+  });
+
+  it("on an old list the request to check is enough", () => {
+    const { text } = letter(spoken({ ...standIn, accountsAsOf: day("2026-11-01") }));
+    expect(text).not.toContain("Please tell Priya yourself");
+  });
+});
+
+it("a text to the manager about the manager's own account names the support contact", () => {
+  const { text } = textWords(occasion("person", "+447700900200", [spoken({}, jo)], jo));
+  expect(text).toContain("Real? Ask Alex Support, ref R-7K2M");
+});
