@@ -1,0 +1,60 @@
+import type { ListedFinding, ListedReminder } from "../store/lists.ts";
+import type { Day } from "../rules/day.ts";
+import type { Answer } from "./answer.ts";
+
+/** What `check` answers. Totals are over everything; `sites` and the changes are of this check. */
+export interface CheckAnswer {
+  date: Day;
+  sites: { total: number; looked: number; failed: number };
+  accounts: Record<"active" | "inactive" | "deleted" | "gone" | "unknown", number>;
+  findings: { opened: number; closed: number; open: number };
+  reminders: { new: number; owed: number; superseded: number; withdrawn: number; held: number };
+  dspt: Record<"ok" | "due" | "approaching" | "expired" | "belowMinimum" | "unknown", number>;
+  plan: { id: string; status: "open" | "held"; messages: number };
+  durationMs: number;
+  findingList?: readonly ListedFinding[];
+  reminderList?: readonly ListedReminder[];
+}
+
+/** The same for people. */
+export function sayCheck(answer: Answer, check: CheckAnswer, { isDryRun }: { isDryRun: boolean }): void {
+  const { sites, accounts, findings, reminders, dspt, plan } = check;
+  answer.say(
+    `${isDryRun ? "What a check would find on" : "Checked"} ${check.date}: looked at ${sites.looked} of ${sites.total} sites.`,
+  );
+  if (sites.failed > 0)
+    answer.say(`${sites.failed} sites could not be looked at; the log names them. They are tried again tomorrow.`);
+  answer.say(
+    `Accounts   ${accounts.active} active, ${accounts.inactive} inactive, ${accounts.deleted} deleted, ${accounts.gone} gone, ${accounts.unknown} unknown`,
+  );
+  answer.say(`Findings   ${findings.open} open, ${findings.opened} new, ${findings.closed} closed`);
+  answer.say(
+    `DSPT       ${dspt.ok} published, ${dspt.due} to renew, ${dspt.approaching} approaching, ${dspt.expired} expired, ${dspt.belowMinimum} below the minimum, ${dspt.unknown} unknown`,
+  );
+  answer.say(
+    `Reminders  ${reminders.new} new, ${reminders.owed} owed; ${reminders.superseded} overtaken, ${reminders.withdrawn} withdrawn, ${reminders.held} held`,
+  );
+  if (!isDryRun) answer.say(`Plan       ${plan.messages} messages for ${plan.id}. Next: lapsewatch deliver`);
+  if (check.findingList && !answer.json) {
+    answer.say("\nOpen findings");
+    answer.rows(check.findingList, {
+      since: (row) => row.since,
+      severity: (row) => row.severity,
+      finding: (row) => row.kind,
+      site: (row) => row.site,
+      subject: (row) => row.subject,
+    });
+  }
+  if (check.reminderList && !answer.json) {
+    answer.say("\nReminders of this check");
+    answer.rows(check.reminderList, {
+      due: (row) => row.dueOn,
+      reminder: (row) => row.kind,
+      left: (row) => row.daysLeft,
+      subject: (row) => row.subject,
+      to: (row) => `${row.recipient.role} ${row.recipient.ref}`,
+      by: (row) => row.channels.join(", "),
+      status: (row) => row.status,
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import type { App } from "../app.ts";
+import { runOnce } from "../jobs/run-once.ts";
+import type { Day } from "../rules/day.ts";
+import { lastFinishedRun, readRun } from "../store/check-runs.ts";
+import { countDueSites, hasDueSites } from "../store/due-sites.ts";
+import { listOpenFindings, listRemindersRecordedOn, newestReminderId } from "../store/lists.ts";
+import { countOwed, countPlanned, readTotals } from "../store/totals.ts";
+import { exit, usageError, type Answer } from "./answer.ts";
+import { type CheckAnswer, sayCheck } from "./check-answer.ts";
+import { dryRun } from "./check-dry-run.ts";
+import { defineCommand } from "./command.ts";
+import { onceQueue } from "./once.ts";
+
+/** The daily check, through the queue, waited for. */
+export const command = defineCommand({
+  usage: ["[--date DATE] [--list]", "--dry-run [--date DATE] [--list]"],
+  about: `Looks at every site that is due, records states, findings and reminders, and plans the day's messages. Sends
+nothing: the service does, or deliver. Running it again finds nothing new. --dry-run looks at every site, on any day,
+and writes nothing.`,
+  options: {
+    "dry-run": { type: "boolean", about: "say what the check would record, and write nothing" },
+    list: { type: "boolean", about: "list the open findings and the reminders of this check" },
+  },
+  words: { least: 0, most: 0 },
+  clock: "as-of",
+  async run({ values, open, answer, now, day, stopped }) {
+    const app = await open();
+    const startedAt = performance.now();
+    const result = values["dry-run"]
+      ? await dryRun(app, day, answer, values.list)
+      : await recordedCheck(app, { now, day, answer, withList: values.list, stopped });
+    const whole: CheckAnswer = { ...result, durationMs: Math.round(performance.now() - startedAt) };
+    answer.object(whole);
+    sayCheck(answer, whole, { isDryRun: values["dry-run"] });
+    return exit.ok;
+  },
+});
+
+interface Asked {
+  now: Date;
+  day: Day;
+  answer: Answer;
+  withList: boolean;
+  stopped: AbortSignal;
+}
+
+async function recordedCheck(app: App, { now, day, answer, withList, stopped }: Asked) {
+  const { store } = app;
+  const last = await lastFinishedRun(store);
+  if (last && last.day > day) {
+    throw usageError(
+      `${last.day} has been checked already; a day before it can only be looked at. Try: check --dry-run --date ${day}`,
+    );
+  }
+  const before = await readRun(store, day);
+  const newest = await newestReminderId(store);
+  await using once = await onceQueue(app, now);
+  const progress = await progressOf(app, day, answer);
+  try {
+    await runOnce(
+      // Words leave through the service or `deliver`, never through a check.
+      { ...once.work, maySend: false },
+      once.queue,
+      { name: "daily-check", data: once.data },
+      { isDone: async () => !(await hasDueSites(store, day)), signal: stopped },
+    );
+  } finally {
+    await progress.end();
+  }
+  const after = await readRun(store, day);
+  const grown = (
+    name: "looked" | "failed" | "opened" | "closed" | "remindersNew" | "superseded" | "withdrawn" | "held",
+  ) => (after?.[name] ?? 0) - (before?.[name] ?? 0);
+  const totals = await readTotals(store);
+  const { "below-minimum": belowMinimum, ...dspt } = totals.dspt;
+  return {
+    date: day,
+    sites: { total: totals.sites, looked: grown("looked"), failed: grown("failed") },
+    accounts: totals.accounts,
+    findings: { opened: grown("opened"), closed: grown("closed"), open: totals.open },
+    reminders: {
+      new: grown("remindersNew"),
+      owed: (await countOwed(store, day)).owed,
+      superseded: grown("superseded"),
+      withdrawn: grown("withdrawn"),
+      held: grown("held"),
+    },
+    dspt: { ...dspt, belowMinimum },
+    plan: { id: day, status: "open" as const, messages: await countPlanned(store, day) },
+    ...(withList && {
+      findingList: await listOpenFindings(store),
+      reminderList: await listRemindersRecordedOn(store, day, newest),
+    }),
+  };
+}
+
+/** On a terminal, shows how many of the due sites have been looked at. */
+async function progressOf({ store }: App, day: Day, answer: Answer): Promise<{ end(): Promise<void> }> {
+  const countDue = () => countDueSites(store, day);
+  const total = await countDue();
+  const bar = answer.progress("Sites", total);
+  let shown = 0;
+  const show = async () => {
+    const done = total - (await countDue());
+    bar.add(done - shown);
+    shown = done;
+  };
+  const timer = setInterval(() => void show().catch(() => clearInterval(timer)), 500);
+  return {
+    async end() {
+      clearInterval(timer);
+      await show();
+      if (total > 0) bar.end();
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { calendar } from "../rules/calendar.ts";
+import { addDays, earliest, type Day } from "../rules/day.ts";
+import type { SiteSnapshot, Subject } from "../rules/facts.ts";
+import { subjectOf, type NoticeKind } from "../rules/finding.ts";
+import { lookAt } from "../rules/look.ts";
+import { type DatedPolicy, policyInForce } from "../rules/policy.ts";
+import { identityOf, type Look, type Reminder, type Role } from "../rules/reminder.ts";
+
+/** How far ahead what comes is looked for. */
+const horizonDays = 400;
+
+/** A stage that has been reached, and who hears of it. */
+export interface DueStage {
+  kind: NoticeKind;
+  daysLeft: number;
+  to: readonly Role[];
+  isHeld: boolean;
+}
+
+/** A stage that will be reached, on the first day on which anybody hears of it. */
+export interface ComingStage extends DueStage {
+  on: Day;
+}
+
+/** What one look says about one subject. */
+export function remindersAbout({ reminders }: Look, { type, id }: Subject): Reminder[] {
+  return reminders.filter(({ subject }) => subject.type === type && subject.id === id);
+}
+
+/** For each reader the latest stage reached that has not passed; each kind and stage once. */
+export function dueStages(look: Look, subject: Subject): DueStage[] {
+  return [...gather(remindersAbout(look, subject).filter(isCurrent)).values()];
+}
+
+/** Stages after `from` that will be reached if no fact changes, in the order of their days; each kind and stage once. */
+export function comingStages(
+  snapshot: SiteSnapshot,
+  subject: Subject,
+  from: Day,
+  policies: readonly DatedPolicy[],
+): ComingStage[] {
+  const coming = new Map<string, ComingStage>();
+  const seen = new Set<string>();
+  const last = addDays(from, horizonDays);
+  let standing = narrowed(snapshot, subject);
+  for (let on: Day | null = from; on !== null && on <= last;) {
+    const look: Look = lookAt(standing, on, policyInForce(policies, on), calendar);
+    const fresh = remindersAbout(look, subject).filter((reminder) => !seen.has(identityOf(reminder)));
+    for (const reminder of fresh) seen.add(identityOf(reminder));
+    if (on > from) {
+      for (const [key, stage] of gather(fresh.filter(isCurrent))) {
+        const known = coming.get(key);
+        const to = [...new Set([...(known?.to ?? []), ...stage.to])];
+        coming.set(key, { ...(known ?? { ...stage, on }), to });
+      }
+    }
+    standing = { ...standing, open: openAfter(look) };
+    on = earliest(look.lookOn, nextPolicyDay(policies, on));
+  }
+  return [...coming.values()];
+}
+
+function isCurrent({ status }: Reminder): boolean {
+  return status === "owed" || status === "held";
+}
+
+function gather(reminders: readonly Reminder[]): Map<string, DueStage> {
+  const stages = new Map<string, DueStage>();
+  for (const { notice, daysLeft, recipient, status } of reminders) {
+    const key = `${notice.kind} ${daysLeft}`;
+    const known = stages.get(key);
+    const to = [...new Set([...(known?.to ?? []), recipient.role])];
+    const isHeld = status === "held" && (known?.isHeld ?? true);
+    stages.set(key, { kind: notice.kind, daysLeft, to, isHeld });
+  }
+  return stages;
+}
+
+/** Leaves out the other accounts of the site: they do not matter to one account or mailbox, and there may be many. */
+function narrowed(snapshot: SiteSnapshot, { type, id }: Subject): SiteSnapshot {
+  if (type === "site") return snapshot;
+  return { ...snapshot, accounts: snapshot.accounts.filter((account) => type === "account" && account.id === id) };
+}
+
+/** What a look found, as the next one would find it recorded: so that it keeps its day. */
+function openAfter({ findings }: Look): SiteSnapshot["open"] {
+  return findings.map(({ finding, since, open }) => ({
+    id: open?.id ?? 0,
+    kind: finding.kind,
+    subject: subjectOf(finding),
+    since,
+    acknowledged: open?.acknowledged ?? false,
+  }));
+}
+
+function nextPolicyDay(policies: readonly DatedPolicy[], on: Day): Day | null {
+  return earliest(...policies.map(({ effectiveFrom }) => (effectiveFrom && effectiveFrom > on ? effectiveFrom : null)));
+}

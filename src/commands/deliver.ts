@@ -1,0 +1,57 @@
+import { runOnce } from "../jobs/run-once.ts";
+import { countHandled, type Handled } from "../store/handled.ts";
+import { hasDueSites } from "../store/due-sites.ts";
+import { hasWaitingMessages } from "../store/messages.ts";
+import type { Channels } from "../delivery/channels.ts";
+import type { Settings } from "../settings.ts";
+import { exit } from "./answer.ts";
+import { defineCommand } from "./command.ts";
+import { counted } from "./kind-names.ts";
+import { onceQueue } from "./once.ts";
+
+/** Plans and sends everything that may go now, and waits until nothing more can. */
+export const command = defineCommand({
+  usage: [""],
+  about: `Looks at sites that an import has woken, plans what is owed, and sends what may leave at this hour: to people
+from 8:00 to 18:00 London time, to offices on working days from 9:00 to 17:00. What may not leave yet waits.`,
+  options: {},
+  words: { least: 0, most: 0 },
+  clock: "as-of",
+  async run({ open, answer, now, day, stopped }) {
+    const app = await open();
+    const startedAt = new Date();
+    await using once = await onceQueue(app, now);
+    if (app.settings.delivery.sending === "off") answer.note("SENDING is off: nothing leaves.");
+    await runOnce(
+      once.work,
+      once.queue,
+      { name: "look-at-sites", data: once.data },
+      {
+        isDone: async () =>
+          !(await hasDueSites(app.store, day)) &&
+          !(once.work.maySend && (await hasWaitingMessages(app.store, now, day))),
+        signal: stopped,
+      },
+    );
+    const handled = await countHandled(app.store, { day, since: startedAt });
+    answer.object(handled);
+    answer.say(sentence(handled, app.settings, once.work.channels));
+    if (handled.waiting > 0) answer.say(`${handled.waiting} wait for their hour or for another try.`);
+    if (handled.unknown > 0)
+      answer.say(`${handled.unknown} were handed over without an answer: they may have arrived.`);
+    if (handled.refused > 0) answer.say(`${handled.refused} were refused: those addresses will not work.`);
+    const onlyHeldIsLeft = handled.held > 0 && handled.sent === 0 && handled.waiting === 0;
+    return onlyHeldIsLeft ? exit.waiting : exit.ok;
+  },
+});
+
+/** What left, and where to: nobody should take a captured message for one that was sent. */
+function sentence({ sent, byChannel }: Handled, { delivery }: Settings, channels: Channels): string {
+  if (sent === 0) return "Nothing was sent.";
+  const isCaptured = [channels.email, channels.sms].every(({ carrier }) => carrier === "capture");
+  const parts = `${counted(byChannel.email, "e-mail")}, ${counted(byChannel.sms, "text")}`;
+  if (isCaptured) return `Captured ${sent}: ${parts}. Nothing left: they are files in ${delivery.captureDir}`;
+  const trial =
+    delivery.sending === "trial" ? ` All but those to SENDING_ALLOW were captured in ${delivery.captureDir}` : "";
+  return `Sent ${sent}: ${parts}.${trial}`;
+}

@@ -1,0 +1,105 @@
+import {
+  countCaptured,
+  fileOf,
+  type LostMailbox,
+  lostMailboxes,
+  readSize,
+  type RegionSize,
+  type Wanted,
+} from "../demo/sights.ts";
+import type { Day } from "../rules/day.ts";
+import type { Store } from "../store/connect.ts";
+import { readTotals, type Totals } from "../store/totals.ts";
+import { longDay } from "../wording/dates.ts";
+import type { Answer } from "./answer.ts";
+
+/** What only the command knows of its demo. */
+export interface Demo {
+  day: Day;
+  /** The day of the letters to offices: the same, or the next on which they work. */
+  officeDay: Day;
+  folder: string;
+  /** Of the dashboard; null where none is served. */
+  url: string | null;
+}
+
+const wanted: readonly (Wanted & { about: string })[] = [
+  { about: "a text to somebody who must log in soon", kind: "account-inactive-soon", role: "person", channel: "sms" },
+  {
+    about: "an e-mail to a manager: nobody owns the shared mailbox",
+    kind: "mailbox-no-owner",
+    role: "manager",
+    channel: "email",
+  },
+  {
+    about: "a manager's e-mail about several things",
+    kind: "account-deleted",
+    role: "manager",
+    channel: "email",
+    atLeast: 3,
+  },
+];
+
+/** Says what a demo found, and where to look. */
+export async function sayDemo(answer: Answer, store: Store, demo: Demo): Promise<void> {
+  const size = await readSize(store);
+  const totals = await readTotals(store);
+  const captured = await countCaptured(store);
+  const samples: { file: string | null; about: string }[] = [];
+  for (const sort of wanted) samples.push({ file: await fileOf(store, sort), about: sort.about });
+  const { day, officeDay, folder, url } = demo;
+  const lost = await lostMailboxes(store);
+  answer.object({ date: day, officesOn: officeDay, ...size, captured, captureDir: folder, dashboard: url });
+  const lines = [
+    ...beginning(size, demo),
+    ...found(totals),
+    "",
+    "Help these first",
+    ...lost
+      .slice(0, 3)
+      .map((mailbox) => `  ${mailbox.site}: ${inWords(mailbox)}, since ${longDay(mailbox.since, day)}`),
+    "",
+    `${captured.emails} e-mails and ${captured.texts} texts would have gone, and ${captured.copies} copies to the accounts themselves.`,
+    "They are files now (e-mails also as .html), in",
+    `  ${folder}`,
+    "Open these first",
+    ...samples.flatMap(({ file, about }) => (file === null ? [] : [`  ${file}  ${about}`])),
+    ...(url === null ? [] : ["", `Dashboard: ${url}`, "Stop with Ctrl-C."]),
+  ];
+  for (const line of lines) answer.say(line);
+}
+
+function beginning({ sites, accounts, mailboxes }: RegionSize, { day, officeDay }: Demo): string[] {
+  const offices =
+    officeDay === day
+      ? []
+      : [`Offices are closed today: letters to them are shown as of ${longDay(officeDay, day)}, when they would go.`];
+  return [
+    "",
+    `A fictional region on ${longDay(day, day)}: ${sites} care homes, ${accounts} accounts, ${mailboxes} shared mailboxes.`,
+    "It has more trouble than any real one. Nobody in it exists, and nothing was sent to anybody.",
+    ...offices,
+    "",
+  ];
+}
+
+function found({ accounts, findings, open, dspt }: Totals): string[] {
+  return [
+    `Accounts   ${accounts.active} active, ${accounts.inactive} switched off, ${accounts.deleted} deleted, ${accounts.gone} gone for good, ${accounts.unknown} unknown`,
+    `Findings   ${open} open: ${findings.critical} critical, ${findings.high} high, ${findings.medium} medium, ${open - findings.critical - findings.high - findings.medium} others`,
+    `DSPT       ${dspt.ok} published, ${dspt.due} to renew, ${dspt.approaching} approaching, ${dspt.expired} expired, ${dspt["below-minimum"]} below the minimum, ${dspt.unknown} not on the list`,
+  ];
+}
+
+function inWords({ reach }: LostMailbox): string {
+  switch (reach) {
+    case "nobody":
+      return "nobody can open the shared mailbox";
+    case "members-can-read":
+      return "the shared mailbox can be read, but it has no owner who works";
+    case "owner-disabled":
+      return "the only owner of the shared mailbox is disabled";
+    case "owner-can-sign-in":
+      return "the only owner of the shared mailbox is switched off and has to log in";
+  }
+}

@@ -1,0 +1,87 @@
+import { calendar } from "../rules/calendar.ts";
+import { sceneOf } from "../rules/scene.ts";
+import type { Holder } from "../rules/mailbox.ts";
+import type { SiteSnapshot } from "../rules/facts.ts";
+import { type FindingKind, severityOf, subjectOf } from "../rules/finding.ts";
+import type { StandingFinding } from "../rules/reminder.ts";
+import { type ListedFinding, readableDetail } from "../store/lists.ts";
+import { type Origin, readAccessOrigins } from "../store/provenance.ts";
+import { namesIn } from "./check-dry-run.ts";
+import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
+import { ageWords, dayWords, dueWords, markWords, originWords } from "./explain-why.ts";
+import { counted, kindNames } from "./kind-names.ts";
+
+/** A finding of the site that is explained; the renewal still to do is none. */
+export type ListedAbout = Omit<ListedFinding, "site" | "kind" | "severity"> & {
+  kind: FindingKind;
+  severity: ReturnType<typeof severityOf>;
+};
+
+/** Explains one shared mailbox: who owns it, until when, and what is wrong with that. */
+export async function explainMailbox(question: Question): Promise<Explanation> {
+  const { store, subject, on, policy, snapshot, look } = question;
+  const { ownerships } = sceneOf(snapshot, on, policy, calendar);
+  const ownership = ownerships.find(({ mailbox }) => mailbox.id === subject.id);
+  if (ownership === undefined) throw new Error("A mailbox that was just found is gone.");
+  const { mailbox, owners, members, ownerlessOn } = ownership;
+  const findings = look.findings.filter(({ finding }) => "mailbox" in finding && finding.mailbox === subject.id);
+  const origins = await readAccessOrigins(store, mailbox.id);
+  const usable = owners.filter(({ isUsable }) => isUsable).length;
+  return {
+    own: {
+      ...{ mailbox: mailbox.address, site: snapshot.site.code, date: on },
+      owners: owners.map(({ isUsable, isDurable, failsOn, ...owner }) => ({
+        ...{ address: presentAddress(owner), usable: isUsable, durable: isDurable, failsOn },
+      })),
+      members: members.map(({ isUsable, ...member }) => ({ address: presentAddress(member), usable: isUsable })),
+      ownerlessOn,
+      findings: findings.map((finding) => listed(finding, snapshot)),
+    },
+    title: `Shared mailbox ${mailbox.address} of ${siteTitle(snapshot)}, on ${dayWords(on)}`,
+    standing: `${counted(owners.length, "owner")}, ${usable} of them usable; ${counted(members.length, "member")} besides.`,
+    lines: ownerlessOn === null ? [] : [["Without a usable owner on", dayWords(ownerlessOn)]],
+    why: [
+      "An owner is usable while the account is active, and durable while no leaver and not about to leave" +
+        ` within ${policy.riskHorizonDays} days.`,
+      ...owners.map((owner) => holderWords(owner, "Owner", origins, question)),
+      ...members.map((member) => holderWords(member, "Member", origins, question)),
+      ageWords(question),
+      ...findings.map(({ finding, since }) => `Found: ${kindNames[finding.kind]}, since ${since}.`),
+      ...(findings.length === 0 ? ["Nothing is wrong with it on that day."] : []),
+      ...markWords(question),
+      ...dueWords(question),
+    ],
+  };
+}
+
+/** A finding as programs read it, with addresses in place of ids. */
+export function listed({ finding, since, open }: StandingFinding, snapshot: SiteSnapshot): ListedAbout {
+  const { kind, ...facts } = finding;
+  const nameOf = namesIn(snapshot);
+  const detail = readableDetail(facts, (id) => nameOf({ type: "account", id }));
+  const subject = nameOf(subjectOf(finding));
+  return { id: open ? `F${open.id}` : "", kind, subject, severity: severityOf(finding), since, detail };
+}
+
+/** A list of mailboxes may still name the address that a renamed person had before. */
+function presentAddress({ standing, address }: Pick<Holder, "standing" | "address">): string {
+  return standing?.account.address ?? address;
+}
+
+function holderWords(
+  holder: Holder,
+  role: "Owner" | "Member",
+  origins: ReadonlyMap<string, Origin>,
+  { on, snapshot, policy }: Question,
+): string {
+  const { address, standing, failsOn, isUsable, isDurable } = holder;
+  const roles = role === "Owner" ? ["owner", "co-owner"] : ["member"];
+  const origin = roles.map((one) => origins.get(`${address} ${one}`)).find((found) => found !== undefined);
+  const told = `${role} ${presentAddress(holder)}, ${originWords(origin, on)}`;
+  if (standing === null) return `${told}: no account of that address is known, or it is a group, so nobody can tell.`;
+  if (!isUsable) return `${told}: ${standing.state}, so not usable.`;
+  const until = failsOn === null ? "active" : `active, usable until ${dayWords(failsOn)}`;
+  const elsewhere = standing.account.site === snapshot.site.id ? "" : ", at another site";
+  const why = standing.isLeaver ? "a leaver" : `leaving within ${policy.riskHorizonDays} days`;
+  return `${told}: ${until}${elsewhere}${isDurable ? "" : `; not durable, because ${why}`}.`;
+}

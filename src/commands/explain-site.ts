@@ -1,0 +1,152 @@
+import { calendar } from "../rules/calendar.ts";
+import { daysBetween, type Day } from "../rules/day.ts";
+import { comingDeadline, deadlineOf, missedDeadline, requiredLabel, targetLabel } from "../rules/dspt.ts";
+import { severityOf } from "../rules/finding.ts";
+import { sceneOf } from "../rules/scene.ts";
+import { allowanceOf } from "../rules/site.ts";
+import { readDsptOrigin, readFactOrigins } from "../store/provenance.ts";
+import { listed } from "./explain-mailbox.ts";
+import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
+import { ageWords, dayWords, dueWords, laterWords, markWords, originWords } from "./explain-why.ts";
+import { counted, kindNames } from "./kind-names.ts";
+
+/** Explains one site: its DSPT, its accounts and mailboxes, and what is wrong there. */
+export async function explainSite(question: Question): Promise<Explanation> {
+  const { on, policy, snapshot, look, record } = question;
+  const { site } = snapshot;
+  const dspt = dsptAnswer(question);
+  const accounts = { active: 0, inactive: 0, deleted: 0, gone: 0, unknown: 0 };
+  for (const { state } of look.states) accounts[state] += 1;
+  const findings = look.findings
+    .filter(({ finding }) => severityOf(finding) !== null)
+    .map((finding) => listed(finding, snapshot));
+  const allowance = allowanceOf(site, policy);
+  const used = look.states.length - accounts.deleted - accounts.gone;
+  return {
+    own: {
+      ...{ site: site.code, name: site.name, date: on, dspt, accounts },
+      mailboxes: mailboxesAnswer(question),
+      findings,
+      allowance,
+      data: ageOf(record, on),
+    },
+    title: `Site ${siteTitle(snapshot)}, on ${dayWords(on)}`,
+    standing: dsptLine(dspt),
+    lines: [
+      [
+        "Accounts",
+        Object.entries(accounts)
+          .flatMap(([state, count]) => (count > 0 ? [`${count} ${state}`] : []))
+          .join(", ") || "none",
+      ],
+      ["Allowance", allowance === null ? "counted for the organisation" : `${used} of ${allowance} used`],
+      ["Shared mailboxes", snapshot.mailboxes.map(({ address }) => address).join(", ") || "none"],
+    ],
+    why: [
+      ...(await dsptWords(question)),
+      ...(await factWords(question)),
+      ageWords(question),
+      ...findings.map(
+        ({ kind, since, subject }) =>
+          `Found: ${kindNames[kind]}${subject === site.code ? "" : ` (${subject})`}, since ${since}.`,
+      ),
+      ...markWords(question),
+      ...dueWords(question),
+    ],
+  };
+}
+
+interface DsptAnswer {
+  kind: string;
+  label: string | null;
+  level: string | null;
+  /** Days to the deadline that counts; null where nothing is to be done, or nothing is known. */
+  daysLeft: number | null;
+  /** Days since the deadline that was missed; null where none was. */
+  daysOverdue: number | null;
+  target: string;
+}
+
+function dsptAnswer({ look, snapshot: { dspt }, on, policy }: Question): DsptAnswer {
+  const { own } = dspt;
+  const standing = look.dspt;
+  const missed = dspt.listAsOf === null || own === null ? null : missedDeadline(own, on, policy);
+  const counts = standing === "due" || standing === "approaching" || standing === "below-minimum";
+  return {
+    kind: `dspt-${standing}`,
+    label: own?.label ?? null,
+    level: own?.level ?? null,
+    daysLeft: counts ? daysBetween(on, deadlineToCount(look.findings, on)) : null,
+    daysOverdue: missed && daysBetween(missed, on),
+    target: targetLabel(on),
+  };
+}
+
+function deadlineToCount(findings: Question["look"]["findings"], on: Day): Day {
+  const found = findings.find(({ finding }) => "deadline" in finding);
+  return found && "deadline" in found.finding ? found.finding.deadline : comingDeadline(on);
+}
+
+const standings: Readonly<Record<string, string>> = {
+  "dspt-ok": "published for the coming deadline",
+  "dspt-due": "to be renewed",
+  "dspt-approaching": "at Approaching Standards: NHSmail is allowed, once",
+  "dspt-expired": "expired",
+  "dspt-below-minimum": "below the minimum",
+  "dspt-unknown": "unknown",
+};
+
+function dsptLine({ kind, daysLeft, daysOverdue, target }: DsptAnswer): string {
+  const left = daysLeft === null ? "" : `, ${counted(daysLeft, "day")} left for ${target}`;
+  const overdue = daysOverdue === null ? "" : `, ${counted(daysOverdue, "day")} overdue`;
+  return `DSPT ${standings[kind]}${overdue}${left}.`;
+}
+
+async function dsptWords({ store, snapshot: { site, dspt }, on }: Question): Promise<string[]> {
+  if (dspt.listAsOf === null) return ["No DSPT list has been imported, so nothing is known of the publication."];
+  if (dspt.own === null) return [`The code ${site.code} is not on the DSPT list of ${dspt.listAsOf}.`];
+  const required = requiredLabel(on);
+  const target = targetLabel(on);
+  const { label, level } = dspt.own;
+  const status = label === null ? "Not Published" : `${label} ${levels[level ?? ""] ?? "at no level"}`;
+  const origin = await readDsptOrigin(store, site.code);
+  return [
+    `On ${on} a publication for ${required} or later is needed (its deadline was ${deadlineOf(required)}); the next is ${target}, by ${deadlineOf(target)}.`,
+    `The list shows ${status}, ${originWords(origin, on)}.`,
+    ...(site.dsptPlanDue ? [`The plan for Standards Met is due on ${site.dsptPlanDue}.`] : []),
+    ...(dspt.parent ? [`The head office shows ${dspt.parent.label ?? "Not Published"}.`] : []),
+  ];
+}
+
+const levels: Readonly<Record<string, string>> = {
+  met: "Standards Met",
+  exceeded: "Standards Exceeded",
+  approaching: "Approaching Standards",
+  "not-met": "Standards Not Met",
+  "entry-level": "Entry Level",
+};
+
+function mailboxesAnswer({ snapshot, on, policy }: Question): object[] {
+  return sceneOf(snapshot, on, policy, calendar).ownerships.map(({ mailbox, owners, ownerlessOn }) => ({
+    mailbox: mailbox.address,
+    owners: owners.length,
+    usableOwners: owners.filter(({ isUsable }) => isUsable).length,
+    ownerlessOn,
+  }));
+}
+
+function ageOf({ accountsAsOf, dsptAsOf }: Question["record"], on: Day): object {
+  const age = (asOf: Day | null) => asOf && Math.max(0, daysBetween(asOf, on));
+  return { accountsAsOf, accountsAgeDays: age(accountsAsOf), dsptAsOf, dsptAgeDays: age(dsptAsOf) };
+}
+
+async function factWords({ store, snapshot: { site }, record, on }: Question): Promise<string[]> {
+  const { byFact, other } = await readFactOrigins(store, { keys: [`site ${site.code}`], table: "sites", id: site.id });
+  const origin = (fact: string) => originWords(byFact.get(fact) ?? other, on);
+  const words = [`Route ${site.route}, ${origin("route")}.`];
+  if (record.allowance !== null) words.push(`Allowance ${record.allowance}, ${origin("allowance")}.`);
+  if (record.parent !== null) words.push(`Belongs to ${record.parent}, ${origin("parent")}.`);
+  if (site.codeChangedOn) words.push(`Has this code since ${site.codeChangedOn}${laterWords(site.codeChangedOn, on)}.`);
+  if (site.phone === null) words.push("No number that the CQC lists is known: the helpdesk cannot check a call.");
+  return words;
+}

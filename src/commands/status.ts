@@ -1,0 +1,128 @@
+import type { App } from "../app.ts";
+import { policyOn } from "../config.ts";
+import { QueueUnreachable } from "../jobs/queue.ts";
+import { addDays, type Day, londonDay, londonInstant } from "../rules/day.ts";
+import { readWaiting } from "../store/overview.ts";
+import { countMessages, countOwed } from "../store/totals.ts";
+import { type Answer, exit } from "./answer.ts";
+import { defineCommand } from "./command.ts";
+import { type Freshness, readFreshness } from "./freshness.ts";
+import { counted } from "./kind-names.ts";
+
+/** Whether all is well, in a few lines. */
+export const command = defineCommand({
+  usage: [""],
+  about: `The last check and the next, the age of the data, and what is owed, late, failed, unknown and held. Ends with 7 when
+no check has finished for 26 hours, or the newest accounts data is older than the policy allows.`,
+  options: {},
+  words: { least: 0, most: 0 },
+  clock: "as-of",
+  async run({ open, settings, answer, now, day }) {
+    const app = await open();
+    const freshness = await readFreshness(app.store, { now, day, policy: policyOn(settings, day) });
+    const { check, sources } = freshness;
+    const status: Status = {
+      check: { ...check, nextAt: nextCheck(now, settings.checkAt) },
+      sources: sources.map(({ source, kind, asOf, ageDays }) => ({ source, kind, asOf, ageDays })),
+      reminders: await countOwed(app.store, day),
+      messages: await countMessages(app.store),
+      held: await readHeld(app, day),
+      queue: await readQueue(app),
+    };
+    answer.object(status);
+    if (!answer.json) sayStatus(answer, status, freshness);
+    if (status.queue.waiting === null) return exit.unreachable;
+    return freshness.stale.length > 0 ? exit.stale : exit.ok;
+  },
+});
+
+interface QueueStatus {
+  backend: "redis" | "postgres";
+  /** Null when the queue does not answer. */
+  waiting: number | null;
+  active: number | null;
+  failed: number | null;
+}
+
+interface Status {
+  check: Freshness["check"] & { nextAt: Date };
+  sources: Pick<Freshness["sources"][number], "source" | "kind" | "asOf" | "ageDays">[];
+  reminders: { owed: number; late: number };
+  messages: Awaited<ReturnType<typeof countMessages>>;
+  /** What waits for a person. */
+  held: { messages: number; imports: number; sending: boolean };
+  queue: QueueStatus;
+}
+
+async function readHeld({ store }: App, day: Day): Promise<Status["held"]> {
+  const { heldMessages, heldImports, isSendingHeld } = await readWaiting(store, day);
+  return { messages: heldMessages, imports: heldImports, sending: isSendingHeld };
+}
+
+/** A queue that is away hides nothing else: everything that is owed stands in the database. */
+async function readQueue({ queue, settings }: App): Promise<QueueStatus> {
+  try {
+    const opened = await queue();
+    const { waiting, active, failed } = await opened.counts();
+    return { backend: opened.backend, waiting, active, failed };
+  } catch (error) {
+    if (!(error instanceof QueueUnreachable)) throw error;
+    const backend = /^rediss?:/.test(settings.queueUrl ?? "") ? "redis" : "postgres";
+    return { backend, waiting: null, active: null, failed: null };
+  }
+}
+
+/** The next moment of the daily check. */
+export function nextCheck(now: Date, checkAt: string): Date {
+  const today = londonDay(now);
+  const todays = londonInstant(today, checkAt);
+  return todays > now ? todays : londonInstant(addDays(today, 1), checkAt);
+}
+
+const london = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/London",
+  ...{ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+});
+
+function sayStatus(
+  answer: Answer,
+  { check, reminders, messages, held, queue, sources }: Status,
+  { stale }: Freshness,
+): void {
+  for (const sentence of stale) answer.say(`TOO OLD    ${sentence}`);
+  const last = check.lastFinishedAt;
+  const ago = check.ageHours === null ? "" : `, ${check.ageHours} hours ago`;
+  answer.say(
+    last === null
+      ? "Check      none has finished yet"
+      : `Check      of ${check.lastDate}, finished ${london.format(last)}${ago}`,
+  );
+  answer.say(`Next       ${london.format(check.nextAt)}, London time, while the service runs`);
+  answer.say(`Reminders  ${reminders.owed} owed, ${reminders.late} of them late`);
+  const { planned, accepted, delivered, refused, failed, unknown } = messages;
+  answer.say(
+    `Messages   ${planned} waiting to leave, ${accepted + delivered} sent, ${refused} refused, ${failed} failed`,
+  );
+  if (unknown > 0) {
+    answer.say(`Unknown    ${counted(unknown, "message")} handed over without an answer; not sent again by itself`);
+  }
+  if (held.sending) answer.say("Held       all sending, by hand");
+  if (held.messages > 0) {
+    answer.say(`Held       ${counted(held.messages, "message")} for a person to decide`);
+  }
+  if (held.imports > 0) answer.say(`Held       ${counted(held.imports, "import")}. See: lapsewatch import --help`);
+  answer.say(
+    queue.waiting === null
+      ? "Queue      does not answer. See: lapsewatch doctor"
+      : `Queue      ${queue.backend === "redis" ? "Redis" : "PostgreSQL"}: ${queue.waiting} waiting, ${queue.active} running, ${queue.failed} failed`,
+  );
+  if (sources.length === 0)
+    return answer.say("Data       nothing has been imported yet. Begin with: lapsewatch import --help");
+  answer.say("\nData");
+  answer.rows(sources, {
+    source: ({ source }) => source,
+    kind: ({ kind }) => kind,
+    "as of": ({ asOf }) => asOf,
+    "days old": ({ ageDays }) => ageDays,
+  });
+}
