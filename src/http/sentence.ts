@@ -1,0 +1,163 @@
+import { daysBetween, londonDay } from "../rules/day.ts";
+import type { FindingKind } from "../rules/finding.ts";
+import type { KindCount, Overview } from "../store/overview.ts";
+import { longDay } from "../wording/dates.ts";
+import { checkFreshness } from "./freshness.ts";
+import { clockTime, several } from "./words.ts";
+
+/** The queue as the first page sees it; null: it does not answer. */
+export type QueueSeen = { waiting: number; active: number; failed: number; delayed: number; isPaused: boolean } | null;
+
+/** The moment, and what is known at it. */
+export interface Scene {
+  overview: Overview;
+  queue: QueueSeen;
+  now: Date;
+  /** London time of the daily check, HH:MM. */
+  checkAt: string;
+  /** Data older than this many days is old. */
+  dataFreshDays: number;
+}
+
+/** Something a person should see to: half a sentence, and where to begin. */
+export interface Need {
+  text: string;
+  advice: string;
+  command: string | null;
+}
+
+/** Most pressing first: what keeps the service from working, then what only people can put right. */
+export function needsOf(scene: Scene): Need[] {
+  return [...needsOfService(scene), ...needsOfMailboxes(scene), ...needsOfMessages(scene), ...needsOfFacts(scene)];
+}
+
+/** The first page in one sentence. */
+export function sentenceOf(scene: Scene, needs: readonly Need[]): string {
+  if (needs.length === 0) return `All is well: ${lastCheckOf(scene)}, and nothing is late.`;
+  const [first, second, third] = needs.map(({ text }) => text);
+  const others = needs.length - 2;
+  if (!second) return `Something needs you: ${first}.`;
+  if (!third) return `Something needs you: ${first}, and ${second}.`;
+  return `Something needs you: ${first}, ${second}, and ${several(others, "other thing", "other things")}.`;
+}
+
+function lastCheckOf({ overview: { lastCheck, today }, checkAt }: Scene): string {
+  if (!lastCheck?.finishedAt) return "the first check has not finished yet";
+  const time = clockTime(lastCheck.finishedAt);
+  if (lastCheck.day < today) return `the last check finished yesterday at ${time}, today's begins at ${checkAt}`;
+  return time < "12:00" ? `this morning's check finished at ${time}` : `today's check finished at ${time}`;
+}
+
+function need(isThere: boolean, text: string, advice: string, command: string | null = null): Need[] {
+  return isThere ? [{ text, advice, command }] : [];
+}
+
+function needsOfService({ overview, queue, now }: Scene): Need[] {
+  const { lastCheck, today, waiting } = overview;
+  const finishedAt = lastCheck?.finishedAt;
+  const since = finishedAt
+    ? `no check has finished since ${longDay(londonDay(finishedAt), today)} at ${clockTime(finishedAt)}`
+    : "no check has ever finished";
+  const failedSites = lastCheck?.failed ?? 0;
+  return [
+    ...need(queue === null, "the queue does not answer", "Nothing is checked or sent without it. Start with", "doctor"),
+    ...need(
+      queue?.isPaused ?? false,
+      "the queue is paused",
+      "Nothing is checked or sent. Resume it on the queues page.",
+    ),
+    ...need(waiting.isSendingHeld, "sending is held", "Nothing leaves until somebody lets it go."),
+    ...need(checkFreshness(overview, now) === "late", since, "No new reminders are made. Start with", "doctor"),
+    ...need(
+      failedSites > 0,
+      `${several(failedSites, "site", "sites")} could not be looked at`,
+      "The log says which. They are tried again tomorrow.",
+    ),
+  ];
+}
+
+function needsOfMailboxes({ overview: { kinds } }: Scene): Need[] {
+  const lost = unheard(kinds, ...lostKinds);
+  const leaving = unheard(kinds, "mailbox-last-owner-leaving");
+  return [
+    ...need(
+      lost > 0,
+      `${several(lost, "shared mailbox has", "shared mailboxes have")} no working owner`,
+      "Their managers are told. See which",
+      "check --dry-run --list",
+    ),
+    ...need(
+      leaving > 0,
+      `${several(leaving, "shared mailbox is", "shared mailboxes are")} about to lose the last owner`,
+      "A second owner is needed before the last one goes. See which",
+      "check --dry-run --list",
+    ),
+  ];
+}
+
+function needsOfMessages({ overview: { waiting, reminders } }: Scene): Need[] {
+  const { unknownMessages, heldMessages } = waiting;
+  return [
+    ...need(
+      unknownMessages > 0,
+      `${several(unknownMessages, "message has", "messages have")} no answer`,
+      "Handed over, but nobody knows whether it arrived. It is not sent again by itself.",
+    ),
+    ...need(
+      reminders.late > 0,
+      `${several(reminders.late, "reminder is", "reminders are")} late`,
+      "Why one waits, for an account, a mailbox or a site",
+      "explain",
+    ),
+    ...need(
+      heldMessages > 0,
+      `${several(heldMessages, "message waits", "messages wait")} for release`,
+      "Nothing of them leaves until somebody lets it go.",
+    ),
+  ];
+}
+
+/** Critical findings that have a need of their own; every other one falls under "other critical findings". */
+const lostKinds: readonly FindingKind[] = ["mailbox-no-owner", "mailbox-no-usable-owner"];
+const lapsedKinds: readonly FindingKind[] = ["dspt-expired", "dspt-below-minimum"];
+const namedKinds: readonly FindingKind[] = [...lostKinds, "mailbox-last-owner-leaving", ...lapsedKinds];
+
+function needsOfFacts({ overview: { waiting, sources, today, kinds }, dataFreshDays }: Scene): Need[] {
+  const old = sources.filter(({ asOf }) => daysBetween(asOf, today) > dataFreshDays);
+  const oldest = Math.max(0, ...old.map(({ asOf }) => daysBetween(asOf, today)));
+  const lapsed = unheard(kinds, ...lapsedKinds);
+  const others = kinds.filter(({ severity, kind }) => severity === "critical" && !namedKinds.includes(kind));
+  const critical = unheard(others, ...others.map(({ kind }) => kind));
+  return [
+    ...need(
+      critical > 0,
+      `${several(critical, "other finding is", "other findings are")} critical`,
+      "See which, and since when",
+      "check --dry-run --list",
+    ),
+    ...need(
+      waiting.heldImports > 0,
+      `${several(waiting.heldImports, "import waits", "imports wait")} for a decision`,
+      "Nothing of it has been applied. Export the whole list again",
+      "import",
+    ),
+    ...need(
+      old.length > 0,
+      old.length === 1
+        ? `the data from ${old[0]?.source} is ${oldest} days old`
+        : `${old.length} sources are up to ${oldest} days old`,
+      "People are not nudged on old facts. Bring in a new file",
+      "import",
+    ),
+    ...need(
+      lapsed > 0,
+      `the DSPT of ${several(lapsed, "site", "sites")} has run out or is below the minimum`,
+      "Their managers are told. See which",
+      "check --dry-run --list",
+    ),
+  ];
+}
+
+function unheard(kinds: readonly KindCount[], ...wanted: FindingKind[]): number {
+  return kinds.filter(({ kind }) => wanted.includes(kind)).reduce((total, kind) => total + kind.unheard, 0);
+}
