@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { importRegion, regionFiles } from "../../src/demo/import-region.ts";
+import { regionOn } from "../../src/demo/region.ts";
+import { calendar, workingDayOnOrAfter } from "../../src/rules/calendar.ts";
+import { type Day, day, londonInstant } from "../../src/rules/day.ts";
+import { lookAt } from "../../src/rules/look.ts";
+import { defaultPolicy } from "../../src/rules/policy.ts";
+import type { Look } from "../../src/rules/reminder.ts";
+import { inTransaction, type Store } from "../../src/store/connect.ts";
+import { readSnapshots } from "../../src/store/facts.ts";
+import { kindWords } from "../../src/wording/kinds.ts";
+import { freshStore, rowsOf } from "../support/imports.ts";
+
+const days: readonly [string, Day][] = [
+  ["a Sunday in November", day("2026-11-22")],
+  ["a working day", day("2026-10-07")],
+  ["Good Friday, before four closed days", day("2027-03-26")],
+  ["Christmas Day", day("2026-12-25")],
+  ["29 February", day("2028-02-29")],
+  ["30 June", day("2027-06-30")],
+  ["1 July", day("2027-07-01")],
+  ["1 September", day("2026-09-01")],
+];
+
+/** Told of accounts as they fall silent, with no finding that opens and closes. */
+const accountKinds = [
+  "account-inactive-soon",
+  "account-setup-unfinished",
+  "account-inactive",
+  "account-deleted-soon",
+  "account-deleted",
+  "account-restore-ending",
+  "account-gone",
+  "leaver-deleted-soon",
+  "disabled-ending",
+];
+const findingKinds = Object.keys(kindWords).filter((kind) => !accountKinds.includes(kind));
+
+/** Looks at every site of the region on the day of the demo and on the day on which its letters to offices go. */
+async function lookAtRegion(store: Store, today: Day): Promise<Look[]> {
+  await importRegion(store, londonInstant(today, "09:30"));
+  const ids = (await rowsOf<{ id: number }>(store, "select id from sites")).map(({ id }) => id);
+  const snapshots = await inTransaction(store, (client) => readSnapshots(client, ids));
+  return [today, workingDayOnOrAfter(today, calendar)].flatMap((on) =>
+    snapshots.map((snapshot) => lookAt(snapshot, on, defaultPolicy, calendar)),
+  );
+}
+
+const stagesOf = (looks: readonly Look[], kind: string, roles: readonly string[]) => {
+  const owed = looks.flatMap(({ reminders }) => reminders.filter(({ status }) => status === "owed"));
+  const found = owed.filter(({ notice, recipient }) => notice.kind === kind && roles.includes(recipient.role));
+  return new Set(found.map(({ daysLeft }) => daysLeft));
+};
+
+describe.each(days)("the region on %s", (_, today) => {
+  it("is the same whenever it is made", () => {
+    expect(regionFiles(today)).toEqual(regionFiles(today));
+  });
+
+  it("has every trouble that the rules know", async () => {
+    await using store = await freshStore();
+    const looks = await lookAtRegion(store, today);
+    const found = new Set(looks.flatMap(({ findings }) => findings.map(({ finding }) => finding.kind)));
+    expect([...found].map(String).toSorted()).toEqual(findingKinds.toSorted());
+    const owed = looks.flatMap(({ reminders }) => reminders.filter(({ status }) => status === "owed"));
+    const kinds = new Set<string>(owed.map(({ notice }) => notice.kind));
+    expect(accountKinds.filter((kind) => !kinds.has(kind))).toEqual([]);
+    expect(["dspt-expired", "dspt-below-minimum"].filter((kind) => !kinds.has(kind))).toEqual([]);
+    const isAboutManager = owed.some(
+      ({ recipient, subject }) => recipient.role === "admin" && subject.type === "account",
+    );
+    expect(isAboutManager).toBe(true);
+    const stages = defaultPolicy.stages;
+    for (const kind of [
+      "account-inactive-soon",
+      "account-setup-unfinished",
+      "account-deleted-soon",
+      "leaver-deleted-soon",
+    ] as const) {
+      expect([kind, ...stages[kind].filter((left) => !stagesOf(looks, kind, ["person"]).has(left))]).toEqual([kind]);
+    }
+    for (const kind of ["account-restore-ending", "mailbox-last-owner-at-risk", "disabled-ending"] as const) {
+      expect([kind, ...stages[kind].filter((left) => !stagesOf(looks, kind, ["manager"]).has(left))]).toEqual([kind]);
+    }
+  }, 60_000);
+});
+
+it("counts down to the DSPT's last day when that is near", async () => {
+  await using store = await freshStore();
+  const looks = await lookAtRegion(store, day("2027-06-30"));
+  expect(stagesOf(looks, "dspt-due", ["manager"])).toEqual(new Set([0]));
+  expect(stagesOf(looks, "dspt-approaching", ["manager", "admin"])).toEqual(new Set([0]));
+});
+
+describe("the region", () => {
+  const region = regionOn(day("2026-11-22"));
+  const accounts = [...region.accounts, ...region.register];
+
+  it("has about 40 homes in 4 organisations and about 250 accounts", () => {
+    expect(region.sites).toHaveLength(40);
+    expect(new Set(region.sites.map(({ parent }) => parent)).size).toBe(4);
+    expect(accounts.length).toBeGreaterThan(230);
+    expect(accounts.length).toBeLessThan(290);
+  });
+
+  it("names each person and each home once", () => {
+    const addresses = [
+      ...region.accounts.map(({ account }) => account),
+      ...region.register.map((line) => line["NHSmail address"]),
+    ];
+    expect(new Set(addresses).size).toBe(addresses.length);
+    expect(new Set(region.sites.map(({ name }) => name)).size).toBe(40);
+    expect(new Set(region.sites.map(({ site }) => site)).size).toBe(40);
+  });
+
+  it("holds no address, number or code that could be anybody's", () => {
+    const text = regionFiles(day("2026-11-22"))
+      .map((file) => file.text)
+      .join("\n");
+    const addresses = text.match(/[^\s,"]+@[^\s,"]+/g) ?? [];
+    expect(addresses.filter((address) => !/@(nhs|care)\.example$/.test(address))).toEqual([]);
+    const numbers = text.match(/\b0\d[\d ]{4,}/g) ?? [];
+    expect(numbers.filter((number) => !/^(07700 900\d{3}|07700 900?|0115 496 0\d{3})$/.test(number.trim()))).toEqual(
+      [],
+    );
+    const codes = [...region.sites.map(({ site }) => site), ...region.dspt.map(({ Code }) => Code)];
+    expect(codes.filter((code) => !/^VL9\w{2}$/.test(code ?? ""))).toEqual([]);
+  });
+});
