@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ["test/support/servers.ts"],
     // A process for each file: some tests listen for signals or change the working folder.
     pool: "forks",
-    maxWorkers: 2,
+    // Stories wait more than they work.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { addDays, londonDay } from "../../src/rules/day.ts";
 import { openStore } from "../../src/store/connect.ts";
 import { endOf, install, type Installation } from "../support/program.ts";
+import { redisUrl } from "../support/services.ts";
 
 // The service runs by the clock, so that these stories play today, with windows that are open at every hour.
 const today = londonDay(new Date());
@@ -24,13 +25,54 @@ function register(homes: number): string[] {
 
 const soon = { timeout: 80_000, interval: 20 };
 
-describe.for<{ queue: "postgres" | "redis" }>([{ queue: "postgres" }, { queue: "redis" }])(
-  "a worker that is killed, with its queue in $queue",
-  ({ queue }) => {
-    it("in the middle of a check: another finishes it, each site looked at once", { timeout: 150_000 }, async () => {
-      await using app = await install({ queue, settings: { SENDING: "off" } });
+// Without any Redis the queue lives in PostgreSQL alone; the line about the services says so.
+const queues: readonly { queue: "postgres" | "redis" }[] =
+  redisUrl() === null ? [{ queue: "postgres" }] : [{ queue: "postgres" }, { queue: "redis" }];
+
+describe.for(queues)("a worker that is killed, with its queue in $queue", ({ queue }) => {
+  it("in the middle of a check: another finishes it, each site looked at once", { timeout: 150_000 }, async () => {
+    await using app = await install({ queue, settings: { SENDING: "off" } });
+    await alwaysOpen(app);
+    const homes = 6000;
+    await app.ask(
+      "import",
+      "accounts",
+      await app.file("register.csv", ...register(homes)),
+      "--contact-basis",
+      "consent",
+    );
+    await using store = await openStore(app.databaseUrl, { max: 2 });
+    const run = async () =>
+      (
+        await store.pool.query<{ looked: number; finished: boolean }>(
+          "select looked, finished_at is not null as finished from check_runs where day = $1",
+          [today],
+        )
+      ).rows[0] ?? { looked: 0, finished: false };
+
+    const first = app.start("--role", "worker");
+    await vi.waitUntil(async () => (await run()).looked > 0, soon);
+    await endOf(first, "SIGKILL");
+    const killedAt = await run();
+    expect(killedAt.finished).toBe(false);
+
+    app.start("--role", "worker");
+    await vi.waitUntil(async () => (await run()).finished, soon);
+    expect((await run()).looked).toBe(homes);
+    const { rows } = await store.pool.query<{ people: number }>(
+      `select count(distinct recipient_id)::int as people from reminders
+          where recipient_role = 'person' and status = 'owed' and days_left = 0`,
+    );
+    expect(rows).toEqual([{ people: homes }]);
+  });
+
+  it(
+    "in the middle of sending: nobody is left out, nobody is written to twice unseen",
+    { timeout: 150_000 },
+    async () => {
+      await using app = await install({ queue });
       await alwaysOpen(app);
-      const homes = 6000;
+      const homes = 300;
       await app.ask(
         "import",
         "accounts",
@@ -39,67 +81,27 @@ describe.for<{ queue: "postgres" | "redis" }>([{ queue: "postgres" }, { queue: "
         "consent",
       );
       await using store = await openStore(app.databaseUrl, { max: 2 });
-      const run = async () =>
-        (
-          await store.pool.query<{ looked: number; finished: boolean }>(
-            "select looked, finished_at is not null as finished from check_runs where day = $1",
-            [today],
-          )
-        ).rows[0] ?? { looked: 0, finished: false };
 
       const first = app.start("--role", "worker");
-      await vi.waitUntil(async () => (await run()).looked > 0, soon);
+      await vi.waitUntil(() => app.mail.mails.length > 20, soon);
       await endOf(first, "SIGKILL");
-      const killedAt = await run();
-      expect(killedAt.finished).toBe(false);
-
       app.start("--role", "worker");
-      await vi.waitUntil(async () => (await run()).finished, soon);
-      expect((await run()).looked).toBe(homes);
-      const { rows } = await store.pool.query<{ people: number }>(
-        `select count(distinct recipient_id)::int as people from reminders
-          where recipient_role = 'person' and status = 'owed' and days_left = 0`,
+      const left = async () =>
+        (await store.pool.query("select 1 from messages where status in ('planned', 'claimed')")).rows.length;
+      await vi.waitUntil(async () => app.mail.mails.length > homes && (await left()) === 0, soon);
+
+      const { rows } = await store.pool.query<{ destination: string; status: string }>(
+        "select destination, status from messages where status not in ('suppressed', 'expired')",
       );
-      expect(rows).toEqual([{ people: homes }]);
-    });
-
-    it(
-      "in the middle of sending: nobody is left out, nobody is written to twice unseen",
-      { timeout: 150_000 },
-      async () => {
-        await using app = await install({ queue });
-        await alwaysOpen(app);
-        const homes = 300;
-        await app.ask(
-          "import",
-          "accounts",
-          await app.file("register.csv", ...register(homes)),
-          "--contact-basis",
-          "consent",
-        );
-        await using store = await openStore(app.databaseUrl, { max: 2 });
-
-        const first = app.start("--role", "worker");
-        await vi.waitUntil(() => app.mail.mails.length > 20, soon);
-        await endOf(first, "SIGKILL");
-        app.start("--role", "worker");
-        const left = async () =>
-          (await store.pool.query("select 1 from messages where status in ('planned', 'claimed')")).rows.length;
-        await vi.waitUntil(async () => app.mail.mails.length > homes && (await left()) === 0, soon);
-
-        const { rows } = await store.pool.query<{ destination: string; status: string }>(
-          "select destination, status from messages where status not in ('suppressed', 'expired')",
-        );
-        const received = Map.groupBy(app.mail.mails, ({ to }) => to.join());
-        const wrong = rows.filter(({ destination, status }) => {
-          const times = received.get(destination)?.length ?? 0;
-          return status === "accepted" ? times !== 1 : status !== "unknown" || times > 1;
-        });
-        expect(wrong).toEqual([]);
-        expect(rows.filter(({ status }) => status === "accepted").length).toBeGreaterThan(homes);
-        // Each person has a private address and the account itself: one e-mail, one copy.
-        expect(rows).toHaveLength(2 * homes);
-      },
-    );
-  },
-);
+      const received = Map.groupBy(app.mail.mails, ({ to }) => to.join());
+      const wrong = rows.filter(({ destination, status }) => {
+        const times = received.get(destination)?.length ?? 0;
+        return status === "accepted" ? times !== 1 : status !== "unknown" || times > 1;
+      });
+      expect(wrong).toEqual([]);
+      expect(rows.filter(({ status }) => status === "accepted").length).toBeGreaterThan(homes);
+      // Each person has a private address and the account itself: one e-mail, one copy.
+      expect(rows).toHaveLength(2 * homes);
+    },
+  );
+});
