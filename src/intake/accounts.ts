@@ -2,7 +2,7 @@ import { contactEmail, mobile, formerEmail, requiredEmail } from "./contacts.ts"
 import { anyDate, pastDate } from "./dates.ts";
 import { format, listed, type Field } from "./format.ts";
 import type { AccountRow, ContactValue } from "./reading.ts";
-import { codeOf, plainText, siteCode, status } from "./values.ts";
+import { codeOf, plainText, siteAliases, siteCode, status } from "./values.ts";
 
 type AccountValues = Omit<Required<AccountRow>, "line">;
 
@@ -22,16 +22,7 @@ export const accounts = format<"accounts", AccountValues>({
       read: requiredEmail,
     },
     site: {
-      aliases: [
-        "site code",
-        "ods",
-        "ods code",
-        "site ods code",
-        "site ods",
-        "organisation code",
-        "org code",
-        "home code",
-      ],
+      aliases: siteAliases,
       read: siteCode,
     },
     name: {

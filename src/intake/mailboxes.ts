@@ -1,7 +1,7 @@
 import type { AccessRole } from "../rules/facts.ts";
 import { optionalEmail, requiredEmail } from "./contacts.ts";
 import { format, listed } from "./format.ts";
-import { codeOf, role, siteCode } from "./values.ts";
+import { codeOf, role, siteAliases, siteCode } from "./values.ts";
 
 interface MailboxValues {
   mailbox: string;
@@ -24,16 +24,7 @@ export const mailboxes = format<"mailboxes", MailboxValues>({
       read: requiredEmail,
     },
     site: {
-      aliases: [
-        "site code",
-        "ods",
-        "ods code",
-        "site ods code",
-        "site ods",
-        "organisation code",
-        "org code",
-        "home code",
-      ],
+      aliases: siteAliases,
       read: siteCode,
     },
     account: {

@@ -2,7 +2,7 @@ import { contactEmail, emailOf, mobile, phone } from "./contacts.ts";
 import { anyDate } from "./dates.ts";
 import { format, listed, type Field } from "./format.ts";
 import type { SiteRow } from "./reading.ts";
-import { allowance, plainText, requiredCode, route, siteCode } from "./values.ts";
+import { allowance, plainText, requiredCode, route, siteAliases, siteCode } from "./values.ts";
 
 type SiteValues = Omit<Required<SiteRow>, "line">;
 
@@ -13,17 +13,7 @@ export const sites = format<"sites", SiteValues>({
   required: ["site"],
   columns: {
     site: {
-      aliases: [
-        "site code",
-        "ods",
-        "ods code",
-        "site ods code",
-        "site ods",
-        "organisation code",
-        "org code",
-        "home code",
-        "code",
-      ],
+      aliases: [...siteAliases, "code"],
       read: (text, field) => requiredCode(text, field),
     },
     name: {

@@ -111,6 +111,18 @@ export function codeOf(text: string): string {
     .toUpperCase();
 }
 
+/** What people call the column that holds a site's ODS code, in any kind of list. */
+export const siteAliases = [
+  "site code",
+  "ods",
+  "ods code",
+  "site ods code",
+  "site ods",
+  "organisation code",
+  "org code",
+  "home code",
+] as const;
+
 /** Reads an ODS code. An odd one is noted and kept. */
 export function siteCode(text: string, field: Field): string | null {
   const code = codeOf(text);
