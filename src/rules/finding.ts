@@ -62,8 +62,29 @@ export type Finding =
   | { kind: "mailbox-site-mismatch"; mailbox: MailboxId; reason: "address" | "code-changed" }
   | { kind: "site-no-mailbox"; site: SiteId }
   // `used`: accounts that are not deleted. `inactive`: those of them that logging in wakes, the most pressing first.
-  | { kind: "site-full"; site: SiteId; allowance: number; used: number; inactive: AccountId[] }
-  | { kind: "site-over-allowance"; site: SiteId; allowance: number; used: number; inactive: AccountId[] }
+  // Where an organisation has its accounts together, `used` and `inactive` are those of all its sites.
+  | { kind: "site-full"; site: SiteId; allowance: number; used: number; inactive: AccountId[]; isOrganisation: boolean }
+  | {
+      kind: "site-over-allowance";
+      site: SiteId;
+      allowance: number;
+      used: number;
+      inactive: AccountId[];
+      isOrganisation: boolean;
+    }
+  | { kind: "site-closed"; site: SiteId; closedOn: Day | null }
+  | { kind: "site-code-invalid"; site: SiteId; looksLikeDate: boolean }
+  | { kind: "site-deregistered"; site: SiteId }
+  | { kind: "site-no-phone"; site: SiteId }
+  | { kind: "account-no-mobile"; account: AccountId; isOwner: boolean }
+  | { kind: "account-mobile-invalid"; account: AccountId; isOwner: boolean }
+  // `others`: the accounts that have the same; none where it is only the site's own number or address.
+  | { kind: "account-mobile-shared"; account: AccountId; others: AccountId[]; isSites: boolean }
+  | { kind: "account-contact-shared"; account: AccountId; others: AccountId[]; isSites: boolean }
+  | { kind: "account-duplicate-person"; account: AccountId; others: AccountId[]; by: "mobile" | "name" }
+  | { kind: "account-unreachable"; account: AccountId }
+  // Something of the site is open and nothing about it is new: once a week the manager sees it whole.
+  | { kind: "site-still-open"; site: SiteId }
   | { kind: "account-activity-unknown"; account: AccountId }
   | { kind: "account-state-drift"; account: AccountId }
   | { kind: "dspt-unknown"; site: SiteId }
@@ -87,25 +108,35 @@ export function subjectOf(notice: Notice): Subject {
   return { type: "account", id: notice.account };
 }
 
-/** How much each finding matters. `dspt-due` is a renewal still to do: it is reminded of, never listed as trouble. */
+/** How much each finding matters. Null: it is reminded of, never listed as trouble. */
 export function severityOf(finding: Finding): Severity | null {
   switch (finding.kind) {
     case "mailbox-no-owner":
     case "mailbox-no-usable-owner":
     case "mailbox-last-owner-leaving":
+    case "site-closed":
+    case "site-deregistered":
     case "dspt-below-minimum":
     case "dspt-expired":
       return "critical";
     case "mailbox-last-owner-at-risk":
     case "site-over-allowance":
+    case "account-unreachable":
       return "high";
+    case "account-no-mobile":
+    case "account-mobile-invalid":
+      return finding.isOwner ? "high" : "medium";
     case "dspt-approaching":
       return finding.plan === "past" ? "high" : "medium";
     case "mailbox-no-member":
+    case "site-no-phone":
+    case "account-mobile-shared":
+    case "account-contact-shared":
       return "medium";
     case "mailbox-leaver-has-access":
       return "security";
     case "mailbox-single-owner":
+    case "account-duplicate-person":
       return "advisory";
     case "mailbox-site-mismatch":
     case "site-no-mailbox":
@@ -115,9 +146,11 @@ export function severityOf(finding: Finding): Severity | null {
     case "mailbox-owner-unconfirmed":
     case "account-activity-unknown":
     case "account-state-drift":
+    case "site-code-invalid":
     case "dspt-unknown":
       return "data-quality";
     case "dspt-due":
+    case "site-still-open":
       return null;
   }
 }

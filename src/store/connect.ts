@@ -1,15 +1,9 @@
-import { drizzle } from "drizzle-orm/node-postgres";
-import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 import { type CustomTypesConfig, Pool, type PoolClient, types as defaults } from "pg";
-import * as schema from "./schema.ts";
 import { DatabaseUnsuitable, unreachable } from "./unreachable.ts";
 
-export type Database = NodePgDatabase<typeof schema>;
-
-/** The database as the other files of this room use it. `pool` speaks plain SQL, `db` is drizzle over the same pool. */
+/** The database as the other files of this room use it: in plain SQL, over the tables that schema.ts describes. */
 export interface Store extends AsyncDisposable {
   pool: Pool;
-  db: Database;
   url: string;
 }
 
@@ -53,7 +47,7 @@ export async function openStore(url: string, options: { max?: number; applicatio
     await pool.end();
     throw error;
   }
-  return { pool, db: drizzle(pool, { schema }), url, [Symbol.asyncDispose]: () => pool.end() };
+  return { pool, url, [Symbol.asyncDispose]: () => pool.end() };
 }
 
 async function requireVersion(pool: Pool, url: string): Promise<void> {

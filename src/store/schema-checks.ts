@@ -122,9 +122,9 @@ export const marks = pgTable(
   "marks",
   {
     id: longId(),
-    /** hold, contacted, logged-in, not-needed, on-leave. */
+    /** hold, contacted, logged-in, not-needed, on-leave, acknowledged. */
     kind: text("kind").notNull(),
-    /** account, mailbox, site; plan and sending for holds of all. */
+    /** account, mailbox, site; finding for an acknowledgement; sending for a hold of all. */
     subjectType: text("subject_type").notNull(),
     subjectId: integer("subject_id"),
     siteId: integer("site_id").references(() => sites.id),

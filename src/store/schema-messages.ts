@@ -1,7 +1,60 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
-import { at, bytes, longId, on } from "./schema-columns.ts";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { at, bytes, id, longId, on } from "./schema-columns.ts";
 import { reminders } from "./schema-checks.ts";
+
+/** Messages that wait for a person, because they would surprise many people or come very late. */
+export const plans = pgTable(
+  "plans",
+  {
+    id: id(),
+    day: on("day").notNull(),
+    /** held, released; expired when its day ended before anybody released it. */
+    status: text("status").notNull(),
+    /** surprise, missed-days, or hold: somebody stopped it by hand. */
+    reason: text("reason").notNull(),
+    madeAt: at("made_at").notNull(),
+    endedAt: at("ended_at"),
+  },
+  (table) => [
+    // One plan of a day waits; later messages of the day join it.
+    uniqueIndex("plans_held")
+      .on(table.day)
+      .where(sql`status = 'held'`),
+  ],
+);
+
+/** What operators are told: a matter is open from when it is noticed until it is over, and told once. */
+export const alerts = pgTable(
+  "alerts",
+  {
+    id: id(),
+    kind: text("kind").notNull(),
+    /** What it is about, such as the name of a source; empty where there can be only one. */
+    subject: text("subject").notNull().default(""),
+    detail: jsonb("detail").notNull(),
+    openedAt: at("opened_at").notNull(),
+    closedAt: at("closed_at"),
+    messageId: bigint("message_id", { mode: "number" }),
+  },
+  (table) => [
+    // A matter is open once.
+    uniqueIndex("alerts_open")
+      .on(table.kind, table.subject)
+      .where(sql`closed_at is null`),
+  ],
+);
 
 /** What one person gets by one channel. */
 export const messages = pgTable(
@@ -20,6 +73,8 @@ export const messages = pgTable(
     sequence: integer("sequence").notNull(),
     /** A copy to the account itself; it does not count against the budget. */
     isCopy: boolean("is_copy").notNull().default(false),
+    /** The plan it waited with; null for most, which never had to wait. */
+    planId: integer("plan_id").references(() => plans.id),
     /** planned, claimed; accepted, delivered, bounced; suppressed, refused, failed, unknown, expired, held. */
     status: text("status").notNull(),
     reason: text("reason"),
@@ -48,6 +103,10 @@ export const messages = pgTable(
     index("messages_reference").on(table.reference),
     // Serves what was sent on a day.
     index("messages_day").on(table.day),
+    // Serves showing and releasing a held plan.
+    index("messages_plan_id")
+      .on(table.planId)
+      .where(sql`plan_id is not null`),
   ],
 );
 

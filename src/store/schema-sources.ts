@@ -50,6 +50,8 @@ export const sources = pgTable("sources", {
   /** SHA-256 of the bytes last applied, and how many good rows they held. */
   lastHash: bytes("last_hash"),
   lastRows: integer("last_rows"),
+  /** Columns that any of its files has had: something is missing only where it could have been there. */
+  columns: text("columns").array().notNull().default([]),
 });
 
 export const imports = pgTable(

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { it, vi } from "vitest";
 import { addDays, londonDay } from "../../src/rules/day.ts";
 import { openStore } from "../../src/store/connect.ts";
 import { endOf, install, type Installation } from "../support/program.ts";
@@ -8,12 +8,14 @@ import { redisUrl } from "../support/services.ts";
 const today = londonDay(new Date());
 const allDay = { from: "00:00", to: "23:59" };
 
-async function alwaysOpen(app: Installation): Promise<void> {
+/** A region of so many homes, in each of them one person who must log in today. */
+async function region(app: Installation, homes: number): Promise<void> {
   const policy = await app.file("policy.json", JSON.stringify({ peopleWindow: allDay, textsPerSiteAndDay: 1000 }));
   Object.assign(app.env, { POLICY_FILE: policy, CHECK_AT: "00:00" });
+  const file = await app.file("register.csv", ...register(homes));
+  await app.ask("import", "accounts", file, "--contact-basis", "consent");
 }
 
-/** A register of a region: in each home one person who must log in today. */
 function register(homes: number): string[] {
   const last = addDays(today, -29);
   const rows = Array.from({ length: homes }, (_, n) => {
@@ -29,18 +31,16 @@ const soon = { timeout: 80_000, interval: 20 };
 const queues: readonly { queue: "postgres" | "redis" }[] =
   redisUrl() === null ? [{ queue: "postgres" }] : [{ queue: "postgres" }, { queue: "redis" }];
 
-describe.for(queues)("a worker that is killed, with its queue in $queue", ({ queue }) => {
-  it("in the middle of a check: another finishes it, each site looked at once", { timeout: 150_000 }, async () => {
+const limits = { timeout: 170_000 };
+
+// Side by side: they wait for leases and timers more than they work.
+it.concurrent.for(queues)(
+  "a worker killed in the middle of a check ($queue): another finishes it, each site looked at once",
+  limits,
+  async ({ queue }, { expect }) => {
     await using app = await install({ queue, settings: { SENDING: "off" } });
-    await alwaysOpen(app);
     const homes = 6000;
-    await app.ask(
-      "import",
-      "accounts",
-      await app.file("register.csv", ...register(homes)),
-      "--contact-basis",
-      "consent",
-    );
+    await region(app, homes);
     await using store = await openStore(app.databaseUrl, { max: 2 });
     const run = async () =>
       (
@@ -61,47 +61,40 @@ describe.for(queues)("a worker that is killed, with its queue in $queue", ({ que
     expect((await run()).looked).toBe(homes);
     const { rows } = await store.pool.query<{ people: number }>(
       `select count(distinct recipient_id)::int as people from reminders
-          where recipient_role = 'person' and status = 'owed' and days_left = 0`,
+        where recipient_role = 'person' and status = 'owed' and days_left = 0`,
     );
     expect(rows).toEqual([{ people: homes }]);
-  });
+  },
+);
 
-  it(
-    "in the middle of sending: nobody is left out, nobody is written to twice unseen",
-    { timeout: 150_000 },
-    async () => {
-      await using app = await install({ queue });
-      await alwaysOpen(app);
-      const homes = 300;
-      await app.ask(
-        "import",
-        "accounts",
-        await app.file("register.csv", ...register(homes)),
-        "--contact-basis",
-        "consent",
-      );
-      await using store = await openStore(app.databaseUrl, { max: 2 });
+it.concurrent.for(queues)(
+  "a worker killed in the middle of sending ($queue): nobody is left out, nobody is written to twice unseen",
+  limits,
+  async ({ queue }, { expect }) => {
+    await using app = await install({ queue });
+    const homes = 300;
+    await region(app, homes);
+    await using store = await openStore(app.databaseUrl, { max: 2 });
 
-      const first = app.start("--role", "worker");
-      await vi.waitUntil(() => app.mail.mails.length > 20, soon);
-      await endOf(first, "SIGKILL");
-      app.start("--role", "worker");
-      const left = async () =>
-        (await store.pool.query("select 1 from messages where status in ('planned', 'claimed')")).rows.length;
-      await vi.waitUntil(async () => app.mail.mails.length > homes && (await left()) === 0, soon);
+    const first = app.start("--role", "worker");
+    await vi.waitUntil(() => app.mail.mails.length > 20, soon);
+    await endOf(first, "SIGKILL");
+    app.start("--role", "worker");
+    const left = async () =>
+      (await store.pool.query("select 1 from messages where status in ('planned', 'claimed')")).rows.length;
+    await vi.waitUntil(async () => app.mail.mails.length > homes && (await left()) === 0, soon);
 
-      const { rows } = await store.pool.query<{ destination: string; status: string }>(
-        "select destination, status from messages where status not in ('suppressed', 'expired')",
-      );
-      const received = Map.groupBy(app.mail.mails, ({ to }) => to.join());
-      const wrong = rows.filter(({ destination, status }) => {
-        const times = received.get(destination)?.length ?? 0;
-        return status === "accepted" ? times !== 1 : status !== "unknown" || times > 1;
-      });
-      expect(wrong).toEqual([]);
-      expect(rows.filter(({ status }) => status === "accepted").length).toBeGreaterThan(homes);
-      // Each person has a private address and the account itself: one e-mail, one copy.
-      expect(rows).toHaveLength(2 * homes);
-    },
-  );
-});
+    const { rows } = await store.pool.query<{ destination: string; status: string }>(
+      "select destination, status from messages where status not in ('suppressed', 'expired')",
+    );
+    const received = Map.groupBy(app.mail.mails, ({ to }) => to.join());
+    const wrong = rows.filter(({ destination, status }) => {
+      const times = received.get(destination)?.length ?? 0;
+      return status === "accepted" ? times !== 1 : status !== "unknown" || times > 1;
+    });
+    expect(wrong).toEqual([]);
+    expect(rows.filter(({ status }) => status === "accepted").length).toBeGreaterThan(homes);
+    // Each person has a private address and the account itself: one e-mail, one copy.
+    expect(rows).toHaveLength(2 * homes);
+  },
+);
