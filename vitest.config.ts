@@ -7,7 +7,7 @@ export default defineConfig({
     // A process for each file: some tests listen for signals or change the working folder.
     pool: "forks",
     // Stories wait more than they work.
-    maxWorkers: 3,
+    maxWorkers: 5,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
