@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { readPolicies } from "./policies.ts";
 import type { Day } from "./rules/day.ts";
-import { type DatedPolicy, defaultPolicy, type Policy, policyInForce } from "./rules/policy.ts";
+import { type DatedPolicy, defaultPolicy, type Policy, policyHistory, policyInForce } from "./rules/policy.ts";
 import { type DashboardUser, type Settings, standInSender } from "./settings.ts";
 
 export type * from "./settings.ts";
@@ -62,7 +62,7 @@ const shapes = {
     .default(8321),
   DASHBOARD_USERS: z.string().transform(readUsers).default([]),
   CHECK_AT: time.default("06:30"),
-  POLICY_FILE: line.transform(readPolicyFile).default([{ effectiveFrom: null, policy: defaultPolicy }]),
+  POLICY_FILE: line.transform(readPolicyFile).default([...policyHistory]),
 };
 
 type Name = keyof typeof shapes;

@@ -29,9 +29,59 @@ const commands: readonly CommandLine[] = [
     load: () => import("./commands/deliver.ts"),
   },
   {
+    name: "hold",
+    summary: "Stops messages about an account, a mailbox or a site, those of today, or all",
+    load: () => import("./commands/hold.ts"),
+  },
+  {
+    name: "release",
+    summary: "Lets go what was held; a plan only with its exact count",
+    load: () => import("./commands/release.ts"),
+  },
+  {
+    name: "mark",
+    summary: "Keeps what you know: contacted, has logged in, not needed, on leave",
+    load: () => import("./commands/mark.ts"),
+  },
+  {
+    name: "ack",
+    summary: "Takes on a finding, with its ticket: it is not told again",
+    load: () => import("./commands/ack.ts"),
+  },
+  {
+    name: "undo",
+    summary: "Takes back a mark, a hold or an acknowledgement",
+    load: () => import("./commands/undo.ts"),
+  },
+  {
     name: "explain",
     summary: "Says how an account, a shared mailbox or a site stands, why, and what comes next",
     load: () => import("./commands/explain.ts"),
+  },
+  {
+    name: "forecast",
+    summary: "Says what will lapse on each of the coming days if nobody acts",
+    load: () => import("./commands/forecast.ts"),
+  },
+  {
+    name: "calls",
+    summary: "Says whom to phone first, by when, and what to say",
+    load: () => import("./commands/calls.ts"),
+  },
+  {
+    name: "findings",
+    summary: "Lists what is wrong, and where; for a spreadsheet with --csv",
+    load: () => import("./commands/findings.ts"),
+  },
+  {
+    name: "reminders",
+    summary: "Lists who is owed what, and what became of it",
+    load: () => import("./commands/reminders.ts"),
+  },
+  {
+    name: "messages",
+    summary: "Lists what goes out, and what became of it",
+    load: () => import("./commands/messages.ts"),
   },
   {
     name: "preview",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Day, parseDay } from "./rules/day.ts";
-import { type DatedPolicy, defaultPolicy, type Policy } from "./rules/policy.ts";
+import { type DatedPolicy, defaultPolicy, type Policy, policyHistory } from "./rules/policy.ts";
 
 const days = z.int("must be a whole number of days").min(0, "must not be negative").max(3660, "is more than ten years");
 const count = z.int("must be a whole number").min(0, "must not be negative");
@@ -33,6 +33,7 @@ const numbers = {
   leaverRestorable: z.boolean(),
   boundary: z.enum(["later", "earlier"]),
   dataFreshDays: days,
+  dataFreshDaysBySource: z.record(z.string().min(1, "must name a source"), days),
   riskHorizonDays: days,
   stages: z.strictObject({
     "account-inactive-soon": stages.optional(),
@@ -57,17 +58,24 @@ const numbers = {
     .refine((text) => parseDay(`2027-${text}`) !== null, "must be a day of the year written MM-DD"),
   dsptOpenings: z.record(z.string().regex(/^\d\d\/\d\d$/, "must be a year label such as 26/27"), dayOf),
   accountsPerSite: count,
+  accountsPerOrganisation: count,
   peopleWindow: hours,
   officeWindow: hours,
   textsPerSiteAndDay: count,
+  brakeAfterMessages: count,
+  brakeAfterPeople: count,
+  brakeAfterPercent: count.max(100, "must be at most 100"),
+  brakeAfterMissedDays: days,
 } satisfies Record<keyof Policy, z.ZodType>;
 
 const change = z.strictObject({ effectiveFrom: dayOf.nullable(), ...numbers }).partial();
 type Change = z.infer<typeof change>;
 
 /**
- * The policies a policy file describes: the built-in one with one change, or a list of changes, each holding from its
- * `effectiveFrom` (without one: since ever) and keeping what earlier ones changed. Answers every problem it finds.
+ * The policies a policy file describes: the built-in ones with one change, or a list of changes. Each holds from its
+ * `effectiveFrom` on, over whatever is built in for later, and keeps what earlier changes changed. One without a date
+ * holds since ever; where it says how long accounts live, the built-in past of that is set aside. Answers every problem
+ * it finds.
  */
 export function readPolicies(text: string): { policies: DatedPolicy[] } | { problems: string[] } {
   const json = parseJson(text);
@@ -96,17 +104,29 @@ function problemLine({ path, code, message, ...issue }: z.core.$ZodIssue): strin
   return `${at}: ${wrong}`;
 }
 
-/** Each change on top of all earlier ones, in the order of their dates. */
+/** On each day on which something changes, the built-in policy with all changes up to then on top, in their order. */
 function addUp(changes: readonly Change[]): DatedPolicy[] {
-  const policies: DatedPolicy[] = [{ effectiveFrom: null, policy: defaultPolicy }];
-  for (const next of changes.toSorted((a, b) => ((a.effectiveFrom ?? "") < (b.effectiveFrom ?? "") ? -1 : 1))) {
-    const before = policies.at(-1)?.policy ?? defaultPolicy;
-    const { effectiveFrom = null, stages: newStages, ...rest } = next;
-    const policy = { ...before, ...present(rest), stages: { ...before.stages, ...present(newStages ?? {}) } };
-    if (effectiveFrom === null) policies.pop();
-    policies.push({ effectiveFrom, policy });
-  }
-  return policies;
+  const inOrder = changes.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+  const isPastOurs = !inOrder.some((change) => startOf(change) === "" && lifetimes.some((name) => name in change));
+  const history = isPastOurs ? policyHistory : [{ effectiveFrom: null, policy: defaultPolicy }];
+  const starts = new Set([...history, ...changes].map(startOf));
+  return [...starts].toSorted().map((start) => {
+    const builtIn = history.findLast((past) => startOf(past) <= start)?.policy ?? defaultPolicy;
+    const reached = inOrder.filter((change) => startOf(change) <= start);
+    return { effectiveFrom: parseDay(start), policy: reached.reduce(changed, builtIn) };
+  });
+}
+
+/** How long accounts live: what the built-in past is about. */
+const lifetimes = ["inactiveAfterDays", "deletedAfterDays", "goneAfterDays"] as const;
+
+/** Sorts before every day where there is none. */
+function startOf({ effectiveFrom }: { effectiveFrom?: Day | null | undefined }): string {
+  return effectiveFrom ?? "";
+}
+
+function changed(policy: Policy, { effectiveFrom: _, stages: newStages, ...rest }: Change): Policy {
+  return { ...policy, ...present(rest), stages: { ...policy.stages, ...present(newStages ?? {}) } };
 }
 
 type Present<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };

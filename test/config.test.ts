@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { policyOn, readSettings, type Settings } from "../src/config.ts";
 import { day } from "../src/rules/day.ts";
-import { defaultPolicy } from "../src/rules/policy.ts";
+import { defaultPolicy, policyHistory } from "../src/rules/policy.ts";
 
 const mail = { SMTP_URL: "smtp://mail.example:587", MAIL_FROM: "reminders@care.example", SENDER_NAME: "Sunrise Care" };
 const texts = { TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "token-1", TWILIO_FROM: "+447700900001" };
@@ -34,7 +34,7 @@ describe("with nothing set", () => {
     expect(settings.http).toEqual({ host: "127.0.0.1", port: 8321, users: [] });
     expect(settings.delivery).toMatchObject({ sending: "capture", smtpUrl: null, twilio: null });
     expect(settings.letterhead).toMatchObject({ serviceName: "NHSmail", helpdeskPhone: "0333 200 1133" });
-    expect(settings.policies).toEqual([{ effectiveFrom: null, policy: defaultPolicy }]);
+    expect(settings.policies).toEqual(policyHistory);
   });
 
   it("takes an empty variable for an unset one", () => {
@@ -201,6 +201,33 @@ describe("the policy file", () => {
     expect(later.dataFreshDays).toBe(3);
     expect(later.stages).toEqual({ ...defaultPolicy.stages, dspt: [30, 0, -1], "disabled-ending": [20] });
     expect(policyOn(settings, day("2027-01-31")).stages.dspt).toEqual(defaultPolicy.stages.dspt);
+  });
+
+  it.each([
+    ["nothing of how long accounts live", { riskHorizonDays: 14 }, [90, 180, 180], [30, 60, 30]],
+    ["it, since ever: the built-in past is set aside", { deletedAfterDays: 45 }, [30, 45, 30], [30, 45, 30]],
+    [
+      "it, from before: over the built-in change",
+      { effectiveFrom: "2022-11-30", goneAfterDays: 20 },
+      [90, 180, 20],
+      [30, 60, 20],
+    ],
+    [
+      "it, on the day of the built-in change",
+      { effectiveFrom: "2022-12-01", goneAfterDays: 20 },
+      [90, 180, 180],
+      [30, 60, 20],
+    ],
+  ])("changes %s", (_, policy, before, after) => {
+    const settings = settingsWith(policy);
+    const livesOn = (on: string) => {
+      const { inactiveAfterDays, deletedAfterDays, goneAfterDays } = policyOn(settings, day(on));
+      return [inactiveAfterDays, deletedAfterDays, goneAfterDays];
+    };
+    expect([livesOn("2022-11-30"), livesOn("2022-12-01")]).toEqual([before, after]);
+    const starts = settings.policies.map(({ effectiveFrom }) => effectiveFrom ?? "");
+    expect(starts).toEqual(starts.toSorted());
+    expect(starts[0]).toBe("");
   });
 
   it.each([

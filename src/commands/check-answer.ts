@@ -1,6 +1,9 @@
 import type { ListedFinding, ListedReminder } from "../store/lists.ts";
 import type { Day } from "../rules/day.ts";
+import type { PlanReason } from "../rules/brake.ts";
+import type { ShownPlan } from "../store/plans.ts";
 import type { Answer } from "./answer.ts";
+import { counted, kindNames } from "./kind-names.ts";
 
 /** What `check` answers. Totals are over everything; `sites` and the changes are of this check. */
 export interface CheckAnswer {
@@ -17,7 +20,11 @@ export interface CheckAnswer {
 }
 
 /** The same for people. */
-export function sayCheck(answer: Answer, check: CheckAnswer, { isDryRun }: { isDryRun: boolean }): void {
+export function sayCheck(
+  answer: Answer,
+  check: CheckAnswer,
+  { isDryRun, held }: { isDryRun: boolean; held: ShownPlan | null },
+): void {
   const { sites, accounts, findings, reminders, dspt, plan } = check;
   answer.say(
     `${isDryRun ? "What a check would find on" : "Checked"} ${check.date}: looked at ${sites.looked} of ${sites.total} sites.`,
@@ -34,7 +41,8 @@ export function sayCheck(answer: Answer, check: CheckAnswer, { isDryRun }: { isD
   answer.say(
     `Reminders  ${reminders.new} new, ${reminders.owed} owed; ${reminders.superseded} overtaken, ${reminders.withdrawn} withdrawn, ${reminders.held} held`,
   );
-  if (!isDryRun) answer.say(`Plan       ${plan.messages} messages for ${plan.id}. Next: lapsewatch deliver`);
+  if (held) sayHeldPlan(answer, held);
+  else if (!isDryRun) answer.say(`Plan       ${plan.messages} messages for ${plan.id}. Next: lapsewatch deliver`);
   if (check.findingList && !answer.json) {
     answer.say("\nOpen findings");
     answer.rows(check.findingList, {
@@ -57,4 +65,24 @@ export function sayCheck(answer: Answer, check: CheckAnswer, { isDryRun }: { isD
       status: (row) => row.status,
     });
   }
+}
+
+const why: Readonly<Record<PlanReason, string>> = {
+  surprise: "more people than usual would hear what no calendar brought: an import, a mark or a changed policy did",
+  "missed-days": "no check has finished for many days",
+  hold: "somebody stopped it",
+};
+
+/** The sites with the most messages of a held plan; all of them are in the list of messages. */
+const mostSites = 10;
+
+/** What waits, so that a person can judge whether it may leave, and how to let it go. */
+export function sayHeldPlan(answer: Answer, { id, reason, messages, byKind, bySite }: ShownPlan): void {
+  answer.say(`Plan       ${id} waits for a person: ${counted(messages, "message")}. Why: ${why[reason]}.`);
+  const nameOf = (kind: string) => (kind in kindNames ? kindNames[kind as keyof typeof kindNames] : kind);
+  for (const row of byKind) answer.say(`           ${row.messages} because ${nameOf(row.kind)}`);
+  const named = bySite.slice(0, mostSites).map((row) => `${row.site} ${row.messages}`);
+  const others = bySite.length - named.length;
+  answer.say(`           at ${named.join(", ")}${others > 0 ? `, and ${counted(others, "other site")}` : ""}`);
+  answer.say(`           To let them go: lapsewatch release plan ${id} --confirm ${messages}`);
 }

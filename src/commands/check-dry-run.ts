@@ -4,18 +4,37 @@ import type { Day } from "../rules/day.ts";
 import type { SiteSnapshot, Subject } from "../rules/facts.ts";
 import { severityOf, subjectOf } from "../rules/finding.ts";
 import { lookAt } from "../rules/look.ts";
-import type { Look, Recipient } from "../rules/reminder.ts";
+import { identityOf, type Look, type Reminder, type StandingFinding } from "../rules/reminder.ts";
 import { settle } from "../rules/settle.ts";
 import { policyOn } from "../config.ts";
 import { allSnapshots } from "../store/due-sites.ts";
-import { inTransaction } from "../store/connect.ts";
-import { type ListedFinding, type ListedReminder, readableDetail } from "../store/lists.ts";
-import { readRecorded } from "../store/reminders.ts";
+import { inTransaction, type Store } from "../store/connect.ts";
+import {
+  accountsIn,
+  type ListedFinding,
+  type ListedReminder,
+  type NameOf,
+  readableDetail,
+  readNames,
+  subjectOfRecipient,
+} from "../store/lists.ts";
+import { readOverIdentities, readRecorded } from "../store/reminders.ts";
 import { countSites } from "../store/totals.ts";
 import type { Answer } from "./answer.ts";
 import type { CheckAnswer } from "./check-answer.ts";
+import { findingKinds } from "./kind-names.ts";
 
 const pageSize = 500;
+
+/** One site as a check of the day would look at it. */
+interface SiteAhead {
+  snapshot: SiteSnapshot;
+  look: Look;
+  /** What would be written down for the first time, and what would come back after it was over. */
+  recorded: Reminder[];
+  returning: Reminder[];
+  statuses: string[];
+}
 
 /** Looks at every site as of a day and tells what a check would record; writes nothing. */
 export async function dryRun(
@@ -24,24 +43,42 @@ export async function dryRun(
   answer: Answer,
   withList: boolean,
 ): Promise<Omit<CheckAnswer, "durationMs">> {
+  const { store } = app;
   const tally = emptyTally(day);
   const lists = { findingList: [] as ListedFinding[], reminderList: [] as ListedReminder[] };
-  const total = await countSites(app.store);
+  const total = await countSites(store);
   const progress = answer.progress("Sites", total);
-  const policy = policyOn(app.settings, day);
-  for await (const page of allSnapshots(app.store, pageSize)) {
-    const ids = page.map(({ site }) => site.id);
-    const recorded = await inTransaction(app.store, (client) => readRecorded(client, ids));
-    for (const snapshot of page) {
-      const look = lookAt(snapshot, day, policy, calendar);
-      const settled = settle(recorded.get(snapshot.site.id) ?? [], look);
-      count(tally, snapshot, look, settled);
-      if (withList) list(lists, snapshot, look, settled.insert);
-    }
+  for await (const page of allSnapshots(store, pageSize)) {
+    const ahead = await lookAhead(app, page, day);
+    for (const site of ahead) count(tally, site);
+    if (withList) await list(store, lists, ahead);
     progress.add(page.length);
   }
   if (total > 0) progress.end();
   return { ...tally, sites: { total, looked: total, failed: 0 }, ...(withList && lists) };
+}
+
+async function lookAhead(app: App, page: readonly SiteSnapshot[], day: Day): Promise<SiteAhead[]> {
+  const policy = policyOn(app.settings, day);
+  const ids = page.map(({ site }) => site.id);
+  const known = await inTransaction(app.store, (client) => readRecorded(client, ids));
+  const settled = page.map((snapshot) => {
+    const look = lookAt(snapshot, day, policy, calendar);
+    return { snapshot, look, ...settle(known.get(snapshot.site.id) ?? [], look) };
+  });
+  // What is over was recorded on its day; it may come back, but is not recorded twice.
+  const over = await readOverIdentities(
+    app.store,
+    settled.flatMap(({ insert }) => insert),
+  );
+  return settled.map(({ snapshot, look, insert, update }) => {
+    const recorded = insert.filter((reminder) => !over.has(identityOf(reminder)));
+    const returning = insert.filter((reminder) => over.get(identityOf(reminder))?.mayReturn);
+    return {
+      ...{ snapshot, look, recorded, returning },
+      statuses: [...recorded, ...returning, ...update].map(({ status }) => status),
+    };
+  });
 }
 
 type Tally = Omit<CheckAnswer, "durationMs" | "findingList" | "reminderList">;
@@ -58,20 +95,25 @@ function emptyTally(date: Day): Tally {
   };
 }
 
-function count(tally: Tally, snapshot: SiteSnapshot, look: Look, settled: ReturnType<typeof settle>): void {
+function count(tally: Tally, { snapshot, look, recorded, returning, statuses }: SiteAhead): void {
   for (const { state } of look.states) tally.accounts[state] += 1;
   tally.dspt[look.dspt === "below-minimum" ? "belowMinimum" : look.dspt] += 1;
-  const listed = look.findings.filter(({ finding }) => severityOf(finding) !== null);
+  const listed = look.findings.filter(isListed);
   const kept = new Set(look.findings.flatMap(({ open }) => (open ? [open.id] : [])));
   tally.findings.open += listed.length;
   tally.findings.opened += listed.filter(({ open }) => open === null).length;
-  tally.findings.closed += snapshot.open.filter(({ id, kind }) => kind !== "dspt-due" && !kept.has(id)).length;
-  tally.reminders.new += settled.insert.length;
-  for (const { status } of [...settled.insert, ...settled.update]) {
+  const closed = snapshot.open.filter(({ id, kind }) => !kept.has(id) && findingKinds.some((one) => one === kind));
+  tally.findings.closed += closed.length;
+  tally.reminders.new += recorded.length + returning.length;
+  for (const status of statuses) {
     if (status === "owed" || status === "superseded" || status === "withdrawn" || status === "held") {
       tally.reminders[status] += 1;
     }
   }
+}
+
+function isListed({ finding }: StandingFinding): boolean {
+  return severityOf(finding) !== null;
 }
 
 interface Lists {
@@ -79,36 +121,24 @@ interface Lists {
   reminderList: ListedReminder[];
 }
 
-function list(
-  { findingList, reminderList }: Lists,
-  snapshot: SiteSnapshot,
-  look: Look,
-  insert: Look["reminders"],
-): void {
-  const nameOf = namesIn(snapshot);
-  for (const { finding, since, open } of look.findings) {
-    const severity = severityOf(finding);
-    if (severity === null) continue;
-    const { kind, ...facts } = finding;
-    const detail = readableDetail(facts, (id) => nameOf({ type: "account", id }));
-    const subject = nameOf(subjectOf(finding));
-    findingList.push({
-      id: open ? `F${open.id}` : "",
-      kind,
-      subject,
-      site: snapshot.site.code,
-      severity,
-      since,
-      detail,
-    });
-  }
-  for (const { notice, daysLeft, subject, episode, recipient, channels, dueOn, status } of insert) {
+async function list(store: Store, { findingList, reminderList }: Lists, ahead: readonly SiteAhead[]): Promise<void> {
+  const found = ahead.flatMap(({ look, snapshot: { site } }) =>
+    look.findings.filter(isListed).map((finding) => ({ finding, site: site.code })),
+  );
+  const recorded = ahead.flatMap((site) => site.recorded);
+  const nameOf = await readNames(store, [
+    ...found.flatMap(({ finding }) => subjectsIn(finding)),
+    ...recorded.flatMap(({ subject, recipient }) => [subject, subjectOfRecipient(recipient) ?? subject]),
+  ]);
+  for (const { finding, site } of found) findingList.push({ ...shownFinding(finding, nameOf), site });
+  for (const { notice, daysLeft, subject, episode, recipient, channels, dueOn, status } of recorded) {
+    const about = subjectOfRecipient(recipient);
     reminderList.push({
       kind: notice.kind,
       daysLeft,
       subject: nameOf(subject),
       episode,
-      recipient: { role: recipient.role, ref: nameOf(subjectOfRecipient(recipient)) },
+      recipient: { role: recipient.role, ref: about === null ? "operators" : nameOf(about) },
       channels: [...channels],
       dueOn,
       status,
@@ -116,19 +146,19 @@ function list(
   }
 }
 
-function subjectOfRecipient({ role, id }: Recipient): Subject | null {
-  if (role === "operator") return null;
-  return role === "manager" || role === "admin" ? { type: "site", id } : { type: "account", id };
+/** What a finding is about, and the accounts it names. */
+export function subjectsIn({ finding }: StandingFinding): Subject[] {
+  const { kind: _, ...detail } = finding;
+  return [subjectOf(finding), ...accountsIn(detail).map((id): Subject => ({ type: "account", id }))];
 }
 
-/** Addresses and codes for the ids of one site's snapshot. */
-export function namesIn({ site, accounts, mailboxes }: SiteSnapshot): (subject: Subject | null) => string {
-  const members = mailboxes.flatMap(({ accesses }) => accesses.flatMap(({ account }) => account ?? []));
-  const addresses = new Map([...accounts, ...members].map(({ id, address }) => [id, address]));
-  const boxes = new Map(mailboxes.map(({ id, address }) => [id, address]));
-  return (subject) => {
-    if (subject === null) return "operators";
-    if (subject.type === "site") return site.code;
-    return (subject.type === "mailbox" ? boxes : addresses).get(subject.id) ?? "";
-  };
+/** A finding as programs read it, with addresses in place of ids. */
+export function shownFinding(
+  { finding, since, open }: StandingFinding,
+  nameOf: NameOf,
+): Omit<ListedFinding, "site" | "kind"> & { kind: StandingFinding["finding"]["kind"] } {
+  const { kind, ...facts } = finding;
+  const detail = readableDetail(facts, (id) => nameOf({ type: "account", id }));
+  const severity = severityOf(finding) ?? "none";
+  return { id: open ? `F${open.id}` : "", kind, subject: nameOf(subjectOf(finding)), severity, since, detail };
 }

@@ -1,9 +1,13 @@
 import type { App } from "../app.ts";
+import { raiseAlerts } from "../jobs/alerts.ts";
 import { runOnce } from "../jobs/run-once.ts";
 import type { Day } from "../rules/day.ts";
 import { lastFinishedRun, readRun } from "../store/check-runs.ts";
 import { countDueSites, hasDueSites } from "../store/due-sites.ts";
-import { listOpenFindings, listRemindersRecordedOn, newestReminderId } from "../store/lists.ts";
+import { listOpenFindings } from "../store/findings-list.ts";
+import { listRemindersRecordedOn, newestReminderId } from "../store/reminders-list.ts";
+import type { Store } from "../store/connect.ts";
+import { readHeldPlans, readPlan } from "../store/plans.ts";
 import { countOwed, countPlanned, readTotals } from "../store/totals.ts";
 import { exit, usageError, type Answer } from "./answer.ts";
 import { type CheckAnswer, sayCheck } from "./check-answer.ts";
@@ -31,7 +35,8 @@ and writes nothing.`,
       : await recordedCheck(app, { now, day, answer, withList: values.list, stopped });
     const whole: CheckAnswer = { ...result, durationMs: Math.round(performance.now() - startedAt) };
     answer.object(whole);
-    sayCheck(answer, whole, { isDryRun: values["dry-run"] });
+    const held = whole.plan.status === "held" ? await readPlan(app.store, Number(whole.plan.id)) : null;
+    sayCheck(answer, whole, { isDryRun: values["dry-run"], held });
     return exit.ok;
   },
 });
@@ -67,6 +72,7 @@ async function recordedCheck(app: App, { now, day, answer, withList, stopped }: 
   } finally {
     await progress.end();
   }
+  await raiseAlerts({ ...once.work, maySend: false }, once.data);
   const after = await readRun(store, day);
   const grown = (
     name: "looked" | "failed" | "opened" | "closed" | "remindersNew" | "superseded" | "withdrawn" | "held",
@@ -86,12 +92,19 @@ async function recordedCheck(app: App, { now, day, answer, withList, stopped }: 
       held: grown("held"),
     },
     dspt: { ...dspt, belowMinimum },
-    plan: { id: day, status: "open" as const, messages: await countPlanned(store, day) },
+    plan: await planOf(store, day),
     ...(withList && {
       findingList: await listOpenFindings(store),
       reminderList: await listRemindersRecordedOn(store, day, newest),
     }),
   };
+}
+
+/** The plan of the day: what waits for a person, where something does. */
+async function planOf(store: Store, day: Day): Promise<CheckAnswer["plan"]> {
+  const held = (await readHeldPlans(store, day)).find((plan) => plan.day === day);
+  if (held) return { id: String(held.id), status: "held", messages: held.messages };
+  return { id: day, status: "open", messages: await countPlanned(store, day) };
 }
 
 /** On a terminal, shows how many of the due sites have been looked at. */

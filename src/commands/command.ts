@@ -33,6 +33,8 @@ export interface Context<O extends Options = Options> {
   now: Date;
   /** The London day asked about: --date, or that of `now`. */
   day: Day;
+  /** The day given with --date; null without. */
+  typedDay: Day | null;
   /** Whether --now or --date was given; jobs of the command then carry `now`. */
   isReplay: boolean;
   answer: Answer;
@@ -128,11 +130,11 @@ function asUsageError(error: unknown, options: Options): unknown {
 export function momentAsked(
   { now, date }: { now?: unknown; date?: unknown },
   { checkAt, clock }: { checkAt: string; clock: () => Date },
-): { now: Date; day: Day; isReplay: boolean } {
+): { now: Date; day: Day; typedDay: Day | null; isReplay: boolean } {
   const day = typeof date === "string" ? readDate(date) : null;
   const instant = typeof now === "string" ? readInstant(now) : null;
   const moment = instant ?? (day ? londonInstant(day, checkAt) : clock());
-  return { now: moment, day: day ?? londonDay(moment), isReplay: day !== null || instant !== null };
+  return { now: moment, day: day ?? londonDay(moment), typedDay: day, isReplay: day !== null || instant !== null };
 }
 
 /** A date as typed. Throws a usage error. */

@@ -1,10 +1,12 @@
+import { tellOperators } from "../jobs/alerts.ts";
 import { runOnce } from "../jobs/run-once.ts";
 import { countHandled, type Handled } from "../store/handled.ts";
 import { hasDueSites } from "../store/due-sites.ts";
 import { hasWaitingMessages } from "../store/messages.ts";
+import { readWaiting, type Waiting } from "../store/overview.ts";
 import type { Channels } from "../delivery/channels.ts";
 import type { Settings } from "../settings.ts";
-import { exit } from "./answer.ts";
+import { type Answer, exit } from "./answer.ts";
 import { defineCommand } from "./command.ts";
 import { counted } from "./kind-names.ts";
 import { onceQueue } from "./once.ts";
@@ -33,6 +35,7 @@ from 8:00 to 18:00 London time, to offices on working days from 9:00 to 17:00. W
         signal: stopped,
       },
     );
+    await tellOperators(once.work, once.data);
     const handled = await countHandled(app.store, { day, since: startedAt });
     answer.object(handled);
     answer.say(sentence(handled, app.settings, once.work.channels));
@@ -40,10 +43,22 @@ from 8:00 to 18:00 London time, to offices on working days from 9:00 to 17:00. W
     if (handled.unknown > 0)
       answer.say(`${handled.unknown} were handed over without an answer: they may have arrived.`);
     if (handled.refused > 0) answer.say(`${handled.refused} were refused: those addresses will not work.`);
-    const onlyHeldIsLeft = handled.held > 0 && handled.sent === 0 && handled.waiting === 0;
-    return onlyHeldIsLeft ? exit.waiting : exit.ok;
+    const { isSendingHeld, heldPlans } = await readWaiting(app.store, day);
+    sayHeld(answer, { isSendingHeld, heldPlans });
+    const isForAPerson = isSendingHeld ? handled.waiting + handled.held > 0 : handled.held > 0 && handled.waiting === 0;
+    return isForAPerson ? exit.waiting : exit.ok;
   },
 });
+
+/** What waits for a person, and how to let it go. */
+function sayHeld(answer: Answer, { isSendingHeld, heldPlans }: Pick<Waiting, "isSendingHeld" | "heldPlans">): void {
+  if (isSendingHeld) answer.note("Sending is on hold: nothing leaves. To end it: lapsewatch release sending");
+  for (const { id, messages } of heldPlans) {
+    answer.say(`${counted(messages, "message")} of plan ${id} wait for a person. Look, then release them:`);
+    answer.say(`  lapsewatch release plan ${id}`);
+    answer.say(`  lapsewatch release plan ${id} --confirm ${messages}`);
+  }
+}
 
 /** What left, and where to: nobody should take a captured message for one that was sent. */
 function sentence({ sent, byChannel }: Handled, { delivery }: Settings, channels: Channels): string {

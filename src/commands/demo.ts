@@ -6,7 +6,7 @@ import { DemoIsRunning, type DemoPlace, openDemoPlace } from "../demo/place.ts";
 import { runOnce } from "../jobs/run-once.ts";
 import { calendar, workingDayOnOrAfter } from "../rules/calendar.ts";
 import { type Day, londonInstant } from "../rules/day.ts";
-import { defaultPolicy } from "../rules/policy.ts";
+import { policyHistory } from "../rules/policy.ts";
 import type { Settings } from "../settings.ts";
 import { hasDueSites } from "../store/due-sites.ts";
 import { hasWaitingMessages } from "../store/messages.ts";
@@ -100,7 +100,7 @@ function settingsOf({ dataDir, http, checkAt }: Settings, { databaseUrl, capture
     importDir: null,
     http,
     checkAt,
-    policies: [{ effectiveFrom: null, policy: defaultPolicy }],
+    policies: policyHistory,
     logLevel: "warn",
   };
 }

@@ -1,14 +1,13 @@
 import { constants } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
 import type { Settings } from "../config.ts";
+import { leastHolidayDays } from "../rules/alerts.ts";
 import { bankHolidaysPublishedUntil } from "../rules/calendar.ts";
 import { daysBetween, londonDay, type Day } from "../rules/day.ts";
 import { nameFailure } from "../jobs/failure.ts";
 import { exit } from "./answer.ts";
 import { type Check, doubtful, failing, fine } from "./doctor-check.ts";
 import { counted } from "./kind-names.ts";
-
-const leastHolidayDays = 60;
 
 /** Whether this Node knows the time of London, in summer too. */
 export function checkTimeZone(): Check {
@@ -56,14 +55,18 @@ export function checkSending({ delivery }: Settings): Check {
 }
 
 /** Who messages come from, and who is told of trouble. */
-export function checkSender({ delivery, letterhead }: Settings): Check[] {
+export function checkSender({ delivery, letterhead, operatorEmail }: Settings): Check[] {
   const sender = delivery.senderName
     ? fine("sender", "SENDER_NAME is set: messages say who sends them.")
     : doubtful("sender", "SENDER_NAME is unset. It is needed before messages may leave.");
   const named = letterhead.supportContact
     ? fine("support", "SUPPORT_CONTACT is set.")
     : doubtful("support", "SUPPORT_CONTACT is unset: managers are given no person to ask about a message.");
-  const alarm = fine("alarm", "When checks stop, /readyz answers 503 and status ends with 7: let a monitor ask.");
+  const monitor = "When checks stop, /readyz answers 503 and status ends with 7: let a monitor ask.";
+  const alarm =
+    operatorEmail === null
+      ? doubtful("alarm", `OPERATOR_EMAIL is unset: nobody is told when something goes wrong. ${monitor}`)
+      : fine("alarm", `OPERATOR_EMAIL is set: operators are told while a worker runs. ${monitor}`);
   return [sender, named, alarm];
 }
 

@@ -3,7 +3,7 @@ import { addDays, type Day, latest } from "../rules/day.ts";
 import type { AccountFacts } from "../rules/facts.ts";
 import type { Policy } from "../rules/policy.ts";
 import type { Question } from "./explain-question.ts";
-import { dayWords } from "./explain-why.ts";
+import { dayWords } from "./day-words.ts";
 import { counted } from "./kind-names.ts";
 
 /** The rules that gave an account its dates, in sentences. */

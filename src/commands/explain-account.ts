@@ -2,13 +2,16 @@ import { accountStanding, type AccountStanding, idleDays } from "../rules/accoun
 import { calendar } from "../rules/calendar.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountFacts } from "../rules/facts.ts";
-import type { AccountState } from "../rules/reminder.ts";
+import type { AccountState, StandingFinding } from "../rules/reminder.ts";
 import { isLocked, isStuck } from "../rules/status.ts";
-import { readActivityOrigins, readFactOrigins } from "../store/provenance.ts";
+import { type Origin, readActivityOrigins, readContactOrigins, readFactOrigins } from "../store/provenance.ts";
 import { readOpenedMailboxes } from "../store/subjects.ts";
+import { shownFinding } from "./check-dry-run.ts";
 import { accountRuleWords } from "./explain-account-rules.ts";
+import { type DecidingFact, decidingFact } from "./explain-deciding.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
-import { ageWords, dayWords, dueWords, laterWords, markWords, originWords } from "./explain-why.ts";
+import { dayWords } from "./day-words.ts";
+import { ageWords, dueWords, laterWords, markWords, originWords } from "./explain-why.ts";
 import { counted, kindNames } from "./kind-names.ts";
 
 /** Explains one account: its state, its dates, and where they come from. */
@@ -19,10 +22,14 @@ export async function explainAccount(question: Question): Promise<Explanation> {
   const standing = accountStanding(account, on, policy, calendar);
   const { state, dates } = standing;
   const { cause, anchor, inactiveOn, deleteOn, goneOn, loginBy, saveBy, callBy } = dates;
+  const origins = await readOrigins(question);
+  const decided = decidingFact(standing, on, policy);
+  const decidedBy = decided && { ...decided, ...originOf(decided, origins) };
   return {
     own: {
       ...{ account: account.address, site: snapshot.site.code, date: on, state, cause, reportedState: account.status },
       ...{ anchor, idleDays: idleDays(dates, on), inactiveOn, deleteOn, goneOn, loginBy, saveBy, callBy },
+      ...{ decidedBy, findings: findingsOf(question).map((finding) => shownFinding(finding, question.nameOf)) },
     },
     title: `Account ${account.address} at ${siteTitle(snapshot)}, on ${dayWords(on)}`,
     standing: standingLine(standing, question),
@@ -36,14 +43,15 @@ export async function explainAccount(question: Question): Promise<Explanation> {
     ],
     why: [
       ...accountRuleWords(standing, question),
-      ...(await factWords(account, question)),
+      ...decidedWords(decided, origins, question),
+      ...factWords(account, question, origins),
       ...statusAdvice(account, on),
       ...(await mailboxWords(question)),
       ageWords(question),
       ...findingWords(question),
       ...markWords(question),
       ...dueWords(question),
-      ...contactWords(account, question, state),
+      ...(await contactWords(account, question, state)),
     ],
   };
 }
@@ -83,14 +91,56 @@ const told: readonly (readonly [fact: string, name: keyof AccountFacts, label: s
   ["inactive_since", "inactiveSince", "Reported inactive since"],
 ];
 
-async function factWords(account: AccountFacts, { store, subject, on }: Question): Promise<string[]> {
+/** Where the facts of the account came from. */
+interface Origins {
+  activity: Awaited<ReturnType<typeof readActivityOrigins>>;
+  of(fact: string): Origin | null;
+}
+
+async function readOrigins({ store, subject }: Question): Promise<Origins> {
   const keys = [subject.name, ...(subject.formerly ? [subject.formerly] : [])].map((address) => `account ${address}`);
-  const { byFact, other } = await readFactOrigins(store, { keys, table: "accounts", id: account.id });
-  const origin = (fact: string) => originWords(byFact.get(fact) ?? other, on);
-  const words = (await readActivityOrigins(store, account.id)).map((activity) => {
-    const { lastActivity } = activity;
-    if (lastActivity === null) return `No activity, ${originWords(activity, on)}.`;
-    return `Last activity ${lastActivity}${laterWords(lastActivity, on, "it counts as that day")}, ${originWords(activity, on)}.`;
+  const { byFact, other } = await readFactOrigins(store, { keys, table: "accounts", id: subject.id });
+  return {
+    activity: await readActivityOrigins(store, subject.id),
+    of: (fact) => byFact.get(fact) ?? other,
+  };
+}
+
+function originOf({ fact }: DecidingFact, { activity, of }: Origins): Omit<Origin, "confirmedOn"> {
+  // The newest comes first.
+  const { import: number, source, asOf } = (fact === "last_activity" ? activity[0] : of(fact)) ?? nowhere;
+  return { import: number, source, asOf };
+}
+
+const nowhere: Origin = { import: null, source: null, asOf: null, confirmedOn: null };
+
+function decidedWords(decided: DecidingFact | null, origins: Origins, { on }: Question): string[] {
+  if (decided === null) return ["No fact is known that decides how it stands."];
+  const day = decided.on === null ? "" : ` of ${decided.on}${laterWords(decided.on, on, "it counts as that day")}`;
+  const origin = decided.fact === "last_activity" ? origins.activity[0] : origins.of(decided.fact);
+  return [`What decides is ${factNames[decided.fact] ?? decided.fact}${day}, ${originWords(origin, on)}.`];
+}
+
+const factNames: Readonly<Record<string, string>> = {
+  last_activity: "the newest activity",
+  restored: "the restore",
+  enabled: "the enabling",
+  activated: "the setting up",
+  created: "the creation",
+  resecured: "the re-securing",
+  leaver: "the leaver mark",
+  disabled: "the disabling",
+  deleted: "the reported deletion",
+  inactive_since: "the report that it is inactive",
+  status: "the reported status",
+};
+
+function factWords(account: AccountFacts, { subject, on }: Question, { activity, of }: Origins): string[] {
+  const origin = (fact: string) => originWords(of(fact), on);
+  const words = activity.map((one) => {
+    const { lastActivity } = one;
+    if (lastActivity === null) return `No activity, ${originWords(one, on)}.`;
+    return `Last activity ${lastActivity}${laterWords(lastActivity, on, "it counts as that day")}, ${originWords(one, on)}.`;
   });
   for (const [fact, name, label] of told) {
     const date = account[name] as Day | null;
@@ -125,18 +175,36 @@ async function mailboxWords({ store, subject }: Question): Promise<string[]> {
   return opened.map(({ mailbox, role }) => `Opens the shared mailbox ${mailbox} as ${role}.`);
 }
 
-function findingWords({ look, subject }: Question): string[] {
-  return look.findings
-    .filter(({ finding }) => "account" in finding && finding.account === subject.id)
-    .map(({ finding, since }) => `Found: ${kindNames[finding.kind]}, since ${since}.`);
+function findingsOf({ look, subject }: Question): StandingFinding[] {
+  return look.findings.filter(({ finding }) => "account" in finding && finding.account === subject.id);
 }
 
-/** Why somebody hears of it in another way than planned. */
-function contactWords({ mobile, contactEmail }: AccountFacts, { due }: Question, state: AccountState): string[] {
-  if (!due.some(({ to }) => to.includes("person"))) return [];
+function findingWords(question: Question): string[] {
+  return findingsOf(question).map(({ finding, since }) => `Found: ${kindNames[finding.kind]}, since ${since}.`);
+}
+
+const channelNames: Readonly<Record<string, string>> = { sms: "A mobile", email: "Another e-mail address" };
+
+const unusables: Readonly<Record<string, string>> = {
+  invalid: "it cannot be one",
+  "no-basis": "nothing says on what basis it may be",
+  refused: "messages to it were refused",
+  "opted-out": "the person asked for no more",
+};
+
+/** Ways to the person, and why somebody hears of it in another way than planned. Never the number or the address. */
+async function contactWords(account: AccountFacts, question: Question, state: AccountState): Promise<string[]> {
+  const { mobile, contactEmail } = account;
+  const { store, due, on } = question;
+  const known = (await readContactOrigins(store, account.id)).map(({ channel, unusable, recordedOn, ...origin }) => {
+    const why = unusable === null ? "" : `, not used: ${unusables[unusable] ?? unusable}`;
+    return `${channelNames[channel] ?? channel} of the person is known${why}, ${originWords(origin, on)}${laterWords(recordedOn, on, "it was not known yet")}.`;
+  });
+  if (!due.some(({ to }) => to.includes("person"))) return known;
   if (mobile === null && contactEmail === null) {
     const left = state === "active" ? "only the account itself is left" : "the manager is asked to tell them";
-    return [`Neither a mobile nor another e-mail address of the person can be used: ${left}.`];
+    return [...known, `Neither a mobile nor another e-mail address of the person can be used: ${left}.`];
   }
-  return mobile === null ? ["No mobile of the person can be used: e-mail takes the place of texts."] : [];
+  const instead = "No mobile of the person can be used: e-mail takes the place of texts.";
+  return mobile === null ? [...known, instead] : known;
 }

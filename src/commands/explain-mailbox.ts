@@ -1,29 +1,20 @@
 import { calendar } from "../rules/calendar.ts";
 import { sceneOf } from "../rules/scene.ts";
-import type { Holder } from "../rules/mailbox.ts";
-import type { SiteSnapshot } from "../rules/facts.ts";
-import { type FindingKind, severityOf, subjectOf } from "../rules/finding.ts";
-import type { StandingFinding } from "../rules/reminder.ts";
-import { type ListedFinding, readableDetail } from "../store/lists.ts";
+import { type Holder, ownershipOf } from "../rules/mailbox.ts";
 import { type Origin, readAccessOrigins } from "../store/provenance.ts";
-import { namesIn } from "./check-dry-run.ts";
+import { shownFinding } from "./check-dry-run.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
-import { ageWords, dayWords, dueWords, markWords, originWords } from "./explain-why.ts";
+import { dayWords } from "./day-words.ts";
+import { ageWords, dueWords, markWords, originWords } from "./explain-why.ts";
 import { counted, kindNames } from "./kind-names.ts";
-
-/** A finding of the site that is explained; the renewal still to do is none. */
-export type ListedAbout = Omit<ListedFinding, "site" | "kind" | "severity"> & {
-  kind: FindingKind;
-  severity: ReturnType<typeof severityOf>;
-};
 
 /** Explains one shared mailbox: who owns it, until when, and what is wrong with that. */
 export async function explainMailbox(question: Question): Promise<Explanation> {
-  const { store, subject, on, policy, snapshot, look } = question;
-  const { ownerships } = sceneOf(snapshot, on, policy, calendar);
-  const ownership = ownerships.find(({ mailbox }) => mailbox.id === subject.id);
-  if (ownership === undefined) throw new Error("A mailbox that was just found is gone.");
-  const { mailbox, owners, members, ownerlessOn } = ownership;
+  const { store, subject, on, policy, snapshot, look, nameOf } = question;
+  const mailbox = snapshot.mailboxes.find(({ id }) => id === subject.id);
+  if (mailbox === undefined) throw new Error("A mailbox that was just found is gone.");
+  const { standingOf } = sceneOf(snapshot, on, policy, calendar);
+  const { owners, members, ownerlessOn } = ownershipOf(mailbox, on, policy, standingOf);
   const findings = look.findings.filter(({ finding }) => "mailbox" in finding && finding.mailbox === subject.id);
   const origins = await readAccessOrigins(store, mailbox.id);
   const usable = owners.filter(({ isUsable }) => isUsable).length;
@@ -35,7 +26,7 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
       })),
       members: members.map(({ isUsable, ...member }) => ({ address: presentAddress(member), usable: isUsable })),
       ownerlessOn,
-      findings: findings.map((finding) => listed(finding, snapshot)),
+      findings: findings.map((finding) => shownFinding(finding, nameOf)),
     },
     title: `Shared mailbox ${mailbox.address} of ${siteTitle(snapshot)}, on ${dayWords(on)}`,
     standing: `${counted(owners.length, "owner")}, ${usable} of them usable; ${counted(members.length, "member")} besides.`,
@@ -52,15 +43,6 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
       ...dueWords(question),
     ],
   };
-}
-
-/** A finding as programs read it, with addresses in place of ids. */
-export function listed({ finding, since, open }: StandingFinding, snapshot: SiteSnapshot): ListedAbout {
-  const { kind, ...facts } = finding;
-  const nameOf = namesIn(snapshot);
-  const detail = readableDetail(facts, (id) => nameOf({ type: "account", id }));
-  const subject = nameOf(subjectOf(finding));
-  return { id: open ? `F${open.id}` : "", kind, subject, severity: severityOf(finding), since, detail };
 }
 
 /** A list of mailboxes may still name the address that a renamed person had before. */

@@ -8,13 +8,15 @@ import type { DatedPolicy, Policy } from "../rules/policy.ts";
 import type { Look, Reminder } from "../rules/reminder.ts";
 import { inTransaction, type Store } from "../store/connect.ts";
 import { readSnapshots } from "../store/facts.ts";
-import { listRemindersOf } from "../store/lists.ts";
+import { type NameOf, readNames } from "../store/lists.ts";
 import { lockShared } from "../store/locks.ts";
+import { type ListedMark, listMarksOf } from "../store/marks.ts";
 import { readSiteRecord, type SiteRecord } from "../store/provenance.ts";
+import { listRemindersOf, type ReminderRow } from "../store/reminders-list.ts";
 import type { KnownSubject } from "../store/subjects.ts";
+import { subjectsIn } from "./check-dry-run.ts";
 import { comingStages, type ComingStage, type DueStage, dueStages, remindersAbout } from "./course.ts";
-
-export type RecordedReminder = Awaited<ReturnType<typeof listRemindersOf>>[number];
+import { withWaiting } from "./waiting.ts";
 
 /** One subject on one day, with everything that an explanation is made from. */
 export interface Question {
@@ -30,7 +32,11 @@ export interface Question {
   reached: readonly Reminder[];
   due: readonly DueStage[];
   next: readonly ComingStage[];
-  recorded: readonly RecordedReminder[];
+  recorded: readonly ReminderRow[];
+  /** What people told us of the subject, or of its whole site, and did not take back. */
+  marks: readonly ListedMark[];
+  /** Addresses and codes of everything that the look names in what it found. */
+  nameOf: NameOf;
 }
 
 /** What is explained, for programs and for people. */
@@ -57,7 +63,9 @@ export async function askAbout({ store, settings }: App, subject: KnownSubject, 
     reached: remindersAbout(look, subject),
     due: dueStages(look, subject),
     next: comingStages(snapshot, subject, on, policies),
-    recorded: await listRemindersOf(store, subject.type, subject.id),
+    recorded: (await listRemindersOf(store, subject)).map((row) => withWaiting(row, on)),
+    marks: await listMarksOf(store, subject),
+    nameOf: await readNames(store, look.findings.flatMap(subjectsIn)),
   };
 }
 

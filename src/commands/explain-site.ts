@@ -5,9 +5,10 @@ import { severityOf } from "../rules/finding.ts";
 import { sceneOf } from "../rules/scene.ts";
 import { allowanceOf } from "../rules/site.ts";
 import { readDsptOrigin, readFactOrigins } from "../store/provenance.ts";
-import { listed } from "./explain-mailbox.ts";
+import { shownFinding } from "./check-dry-run.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
-import { ageWords, dayWords, dueWords, laterWords, markWords, originWords } from "./explain-why.ts";
+import { dayWords } from "./day-words.ts";
+import { ageWords, dueWords, laterWords, markWords, originWords } from "./explain-why.ts";
 import { counted, kindNames } from "./kind-names.ts";
 
 /** Explains one site: its DSPT, its accounts and mailboxes, and what is wrong there. */
@@ -19,7 +20,7 @@ export async function explainSite(question: Question): Promise<Explanation> {
   for (const { state } of look.states) accounts[state] += 1;
   const findings = look.findings
     .filter(({ finding }) => severityOf(finding) !== null)
-    .map((finding) => listed(finding, snapshot));
+    .map((finding) => shownFinding(finding, question.nameOf));
   const allowance = allowanceOf(site, policy);
   const used = look.states.length - accounts.deleted - accounts.gone;
   return {

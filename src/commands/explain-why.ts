@@ -1,17 +1,15 @@
 import { calendar } from "../rules/calendar.ts";
-import { daysBetween, weekday, type Day } from "../rules/day.ts";
-import type { Mark } from "../rules/facts.ts";
+import { addDays, daysBetween, type Day } from "../rules/day.ts";
+import { lastDayOf } from "../rules/marks.ts";
 import type { Reminder } from "../rules/reminder.ts";
+import { hasNhsmail } from "../rules/scene.ts";
 import type { Origin } from "../store/provenance.ts";
 import { counted, kindNames, stageWords } from "./kind-names.ts";
 import type { Question } from "./explain-question.ts";
+import { dayWords } from "./day-words.ts";
+import { reasonWords } from "./waiting.ts";
 
-const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
-
-/** `Fri 2026-11-27`. */
-export function dayWords(on: Day): string {
-  return `${weekdays[weekday(on)]} ${on}`;
-}
+export { dayWords };
 
 /** Where a fact came from, as the end of a sentence. */
 export function originWords(origin: Origin | null | undefined, on: Day): string {
@@ -27,14 +25,13 @@ export function originWords(origin: Origin | null | undefined, on: Day): string 
 
 /** What stands beside a date that lies after the day asked about. */
 export function laterWords(date: Day | null, on: Day, meaning = "on that day it has not happened yet"): string {
-  return date !== null && date > on ? ` (later than the day asked about: ${meaning})` : "";
+  return date !== null && date > on ? ` (later than this day: ${meaning})` : "";
 }
 
 /** Why what is due is due, held back, or not there at all. */
-export function dueWords({ on, due, next, reached, policies, snapshot }: Question): string[] {
-  const sentences: string[] = [];
-  const inForce = policies.findLast(({ effectiveFrom }) => effectiveFrom === null || effectiveFrom <= on);
-  if (inForce?.effectiveFrom) sentences.push(`The policy in force on that day holds from ${inForce.effectiveFrom}.`);
+export function dueWords(question: Question): string[] {
+  const { on, due, next, reached, snapshot } = question;
+  const sentences = [...policyWords(question), ...routeWords(question)];
   const [first] = next;
   if (due.length === 0) {
     sentences.push(
@@ -55,6 +52,22 @@ export function dueWords({ on, due, next, reached, policies, snapshot }: Questio
   return sentences;
 }
 
+/** Which policy was asked, where it is not the only one. */
+function policyWords({ policies, on }: Question): string[] {
+  const at = policies.findLastIndex(({ effectiveFrom }) => effectiveFrom === null || effectiveFrom <= on);
+  const from = policies[at]?.effectiveFrom;
+  const until = policies[at + 1]?.effectiveFrom;
+  if (!from && !until) return [];
+  const begins = from ? ` from ${from}` : "";
+  return [`The policy in force on that day holds${begins}${until ? ` until ${addDays(until, -1)}` : ""}.`];
+}
+
+function routeWords({ snapshot: { site }, subject }: Question): string[] {
+  if (hasNhsmail(site)) return [];
+  const nobody = subject.type === "site" ? "" : ", and of this nobody is told";
+  return [`The site has an e-mail system of its own: it is reminded of its DSPT only${nobody}.`];
+}
+
 function staged({ kind, daysLeft }: { kind: string; daysLeft: number }): string {
   const words = stageWords(kind, daysLeft);
   return words === "" ? "" : ` (${words})`;
@@ -70,26 +83,19 @@ function waiting(reached: readonly Reminder[], on: Day): string[] {
   });
 }
 
-const keepings: Readonly<Record<string, string>> = {
-  hold: "it is on hold",
-  contacted: "somebody has been in contact",
-  "logged-in": "somebody says that the person has logged in",
-  "on-leave": "the person is on leave",
-};
-
 function keptBack(reached: readonly Reminder[]): string[] {
   const reasons = new Set(reached.flatMap(({ status, reason }) => (status === "held" ? [reason ?? "hold"] : [])));
-  return [...reasons].map((reason) => `Kept back: ${keepings[reason] ?? reason}.`);
+  return [...reasons].map((reason) => `Kept back: ${reasonWords(reason)}.`);
 }
 
-/** What people told us about the subject, or by a hold about its whole site. */
-export function markWords({ subject, snapshot, on }: Question): string[] {
-  const concerns = ({ kind, subject: about }: Mark) =>
-    (about.type === subject.type && about.id === subject.id) || (kind === "hold" && about.type === "site");
-  return snapshot.marks.filter(concerns).map(({ kind, subject: about, from, until }) => {
-    const whole = about.type === subject.type ? "" : " of the whole site";
-    const end = until === null ? "" : ` to ${until}`;
-    return `Told by hand: ${kind}${whole}, from ${from}${end}${laterWords(from, on)}.`;
+/** What people told us about the subject, or of its whole site, and did not take back. */
+export function markWords({ subject, marks, policy, on }: Question): string[] {
+  return marks.map(({ id, kind, type, subject: about, from, until, reason }) => {
+    const of = type === subject.type ? "" : type === "site" ? " of the whole site" : ` of ${about}`;
+    const last = lastDayOf({ kind, from, until }, policy);
+    const end = last === null ? "" : ` to ${last}${last < on ? ", which has passed" : ""}`;
+    const because = reason === null ? "" : ` (${reason})`;
+    return `Told by hand: ${kind}${of}, from ${from}${end}${laterWords(from, on)}${because}; lapsewatch undo ${id} takes it back.`;
   });
 }
 

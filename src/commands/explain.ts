@@ -6,8 +6,9 @@ import { explainAccount } from "./explain-account.ts";
 import { explainMailbox } from "./explain-mailbox.ts";
 import { askAbout, type Explanation, type Question } from "./explain-question.ts";
 import { explainSite } from "./explain-site.ts";
-import { dayWords } from "./explain-why.ts";
+import { dayWords } from "./day-words.ts";
 import { stageWords } from "./kind-names.ts";
+import { reasonWords, toldWords } from "./waiting.ts";
 
 const explainers: Readonly<Record<KnownSubject["type"], (question: Question) => Promise<Explanation>>> = {
   account: explainAccount,
@@ -94,7 +95,8 @@ function sayExplanation(answer: Answer, { title, standing, lines, why }: Explana
     to: (row) => `${row.recipient.role} ${row.recipient.ref}`,
     by: (row) => row.channels.join(", "),
     status: (row) => row.status,
-    because: (row) => row.reason ?? row.waitsFor,
+    because: (row) => (row.reason === null ? row.waitsFor && `waits for ${row.waitsFor}` : reasonWords(row.reason)),
+    told: (row) => toldWords(row).join("; "),
   });
   answer.say("\nNext, if no fact changes");
   answer.rows(next.slice(0, mostShown), {

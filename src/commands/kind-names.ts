@@ -1,4 +1,5 @@
-import type { NoticeKind } from "../rules/finding.ts";
+import { alertKinds } from "../rules/alerts.ts";
+import type { AccountNotice, FindingKind, NoticeKind } from "../rules/finding.ts";
 
 /** What each kind is about, in words for a table or a sentence. A kind without words does not compile. */
 export const kindNames: Readonly<Record<NoticeKind, string>> = {
@@ -21,8 +22,30 @@ export const kindNames: Readonly<Record<NoticeKind, string>> = {
   "mailbox-leaver-has-access": "somebody who has left can still open a shared mailbox",
   "mailbox-site-mismatch": "the address of a shared mailbox does not carry the site's code",
   "site-no-mailbox": "a site has accounts and no shared mailbox",
-  "site-full": "a site has as many accounts as it may have",
-  "site-over-allowance": "a site has more accounts than it may have",
+  "site-full": "a site or organisation has as many accounts as it may have",
+  "site-over-allowance": "a site or organisation has more accounts than it may have",
+  "site-closed": "the ODS code of a site is closed",
+  "site-code-invalid": "the code of a site cannot be an ODS code",
+  "site-deregistered": "a site is not registered with the CQC",
+  "site-no-phone": "no telephone number of a site is known to the CQC",
+  "account-no-mobile": "no mobile of a person is known",
+  "account-mobile-invalid": "the mobile of a person is no UK mobile",
+  "account-mobile-shared": "a person has the same mobile as somebody else",
+  "account-contact-shared": "a person has the same e-mail address as somebody else",
+  "account-duplicate-person": "two accounts may belong to one person",
+  "account-unreachable": "every way to reach a person has failed",
+  "site-still-open": "something at a site is still open",
+  "site-closed": "a site is shown as closed",
+  "site-deregistered": "a site is not registered with the CQC",
+  "site-code-invalid": "the code of a site cannot be right",
+  "site-no-phone": "no phone number of a site is known",
+  "site-still-open": "once a week, what is still open at a site",
+  "account-no-mobile": "no mobile number of a person is known",
+  "account-mobile-invalid": "the number of a person is not a UK mobile",
+  "account-mobile-shared": "the mobile number of a person is not theirs alone",
+  "account-contact-shared": "the contact address of a person is not theirs alone",
+  "account-duplicate-person": "a person may have two accounts",
+  "account-unreachable": "no message reaches a person any more",
   "account-activity-unknown": "no activity of an account is known",
   "account-state-drift": "an account is reported active although its dates say otherwise",
   "dspt-unknown": "a site's code is not on the DSPT list",
@@ -36,12 +59,34 @@ export const kindNames: Readonly<Record<NoticeKind, string>> = {
 /** All kinds, in the order of the table. */
 export const kinds = Object.keys(kindNames) as NoticeKind[];
 
+/** What a message can speak of. */
+export const messageKinds: readonly string[] = [...kinds, ...alertKinds];
+
+/** Reminded of, and never listed as trouble. */
+const remindedOnly: Readonly<Record<AccountNotice["kind"] | "dspt-due" | "site-still-open", true>> = {
+  "account-inactive-soon": true,
+  "account-setup-unfinished": true,
+  "account-inactive": true,
+  "account-deleted-soon": true,
+  "account-deleted": true,
+  "account-restore-ending": true,
+  "account-gone": true,
+  "leaver-deleted-soon": true,
+  "disabled-ending": true,
+  "dspt-due": true,
+  "site-still-open": true,
+};
+
+/** What is listed as trouble. */
+export const findingKinds = kinds.filter((kind) => !(kind in remindedOnly)) as FindingKind[];
+
 const events: ReadonlySet<string> = new Set(["account-inactive", "account-deleted", "account-gone"]);
 
 /** A stage in words: `5 days left`, `the last day`, `7 days overdue`; empty for what has no countdown. */
 export function stageWords(kind: string, daysLeft: number): string {
   const isCountdown = (!events.has(kind) && /^(account|leaver|disabled|dspt)-/.test(kind)) || kind.endsWith("-at-risk");
-  const isPlainFinding = /^(account-(activity|state)|dspt-(unknown|head))/.test(kind);
+  const isPlainFinding =
+    /^(account-(activity|state|no-mobile|mobile|contact|duplicate|unreachable)|dspt-(unknown|head))/.test(kind);
   if (!isCountdown || isPlainFinding) return daysLeft < 0 ? `again after ${counted(-daysLeft, "day")}` : "";
   if (daysLeft < 0) return `${counted(-daysLeft, "day")} overdue`;
   return daysLeft === 0 ? "the last day" : `${counted(daysLeft, "day")} left`;

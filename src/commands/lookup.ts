@@ -3,7 +3,7 @@ import { findByReference, type FoundMessage } from "../store/references.ts";
 import { maskedAddress } from "../wording/names.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
 import { defineCommand } from "./command.ts";
-import { dayWords } from "./explain-why.ts";
+import { dayWords } from "./day-words.ts";
 import { kindNames } from "./kind-names.ts";
 
 /** What a reference is made of: letters and digits that cannot be taken for one another. */
@@ -82,7 +82,8 @@ function sayMessage(answer: Answer, message: FoundMessage): void {
   answer.say(`${what} to ${to} (${role}${isCopy ? ", a copy" : ""}) for ${sites.join(", ") || "no site"}`);
   answer.say(`  When    ${dayWords(londonDay(at))} ${londonTime.format(at)}`);
   answer.say(`  Status  ${statuses[status] ?? status}`);
-  answer.say(`  About   ${kinds.map((kind) => kindNames[kind]).join("; ") || "nothing that is still kept"}`);
+  const about = role === "operator" && kinds.length === 0 ? "an alert to operators" : "nothing that is still kept";
+  answer.say(`  About   ${kinds.map((kind) => kindNames[kind]).join("; ") || about}`);
   if (words === null) return answer.say("  The words are no longer kept.");
   if (words.subject !== null) answer.say(`  Subject ${words.subject}`);
   answer.say();

@@ -10,7 +10,7 @@ import type { Occasion } from "../wording/occasion.ts";
 import { exit, Stop, usageError } from "./answer.ts";
 import { nobody } from "./explain.ts";
 import { askAbout, type Question } from "./explain-question.ts";
-import { dayWords } from "./explain-why.ts";
+import { dayWords } from "./day-words.ts";
 
 /** Stands for the reference that a message gets when it is planned. */
 const noReference = "R-0000";
@@ -111,7 +111,7 @@ function spokenOf(reminder: Reminder, { snapshot, record, look }: Question): Spo
   );
   return {
     ...{ messageId: 0, reminderId: 0, status, endedOn: null, notice, daysLeft, role: recipient.role, siteId: site.id },
-    site: { code: site.code, name: site.name, phone: site.phone },
+    site: { code: site.code, name: site.name, phone: site.phone, route: site.route, localSupport: record.localSupport },
     manager: site.manager,
     subject: account
       ? { name: account.name, address: account.address }

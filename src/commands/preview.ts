@@ -4,7 +4,7 @@ import { emailWords, hasText, previewOccasion, textLength, textWords } from "../
 import type { Occasion, Words } from "../wording/occasion.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
 import { defineCommand, nearestOf } from "./command.ts";
-import { dayWords } from "./explain-why.ts";
+import { dayWords } from "./day-words.ts";
 import { kindNames, kinds } from "./kind-names.ts";
 import { realOccasion } from "./preview-real.ts";
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import type { App } from "../app.ts";
+import { alertsMs, tellOperators } from "../jobs/alerts.ts";
 import { jobFunctions } from "../jobs/jobs.ts";
 import type { Queue } from "../jobs/queue.ts";
 import { reconcile, reconcileMs } from "../jobs/reconcile.ts";
@@ -59,19 +60,28 @@ async function startWorking(app: App, queue: Queue, running: AsyncDisposableStac
   running.use(
     everyRound(
       () => reconcile(work, queue, schedule),
+      reconcileMs,
       (error) => app.log.warn({ err: error }, "a round of reconciling failed; the next one tries again"),
+    ),
+  );
+  // Beside it, because operators must be told even while every round above fails for want of the queue.
+  running.use(
+    everyRound(
+      () => tellOperators(work, {}),
+      alertsMs,
+      (error) => app.log.warn({ err: error }, "operators could not be told; the next round tries again"),
     ),
   );
 }
 
 /** Runs a round now, and again some time after each has ended, so that two never overlap; until disposed of. */
-function everyRound(round: () => Promise<void>, failed: (error: unknown) => void): AsyncDisposable {
+function everyRound(round: () => Promise<void>, everyMs: number, failed: (error: unknown) => void): AsyncDisposable {
   const stop = new AbortController();
   const rounds = async () => {
     while (!stop.signal.aborted) {
       // While the database or the queue is away every round fails, and the first one after that makes up for them.
       await round().catch(failed);
-      await delay(reconcileMs, undefined, { signal: stop.signal }).catch(() => {});
+      await delay(everyMs, undefined, { signal: stop.signal }).catch(() => {});
     }
   };
   const ended = rounds();

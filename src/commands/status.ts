@@ -2,8 +2,11 @@ import type { App } from "../app.ts";
 import { policyOn } from "../config.ts";
 import { QueueUnreachable } from "../jobs/queue.ts";
 import { addDays, type Day, londonDay, londonInstant } from "../rules/day.ts";
+import { isTold } from "../rules/alerts.ts";
+import { readOpenAlerts } from "../store/alerts.ts";
 import { readWaiting } from "../store/overview.ts";
 import { countMessages, countOwed } from "../store/totals.ts";
+import { alertTitle } from "../wording/alerts.ts";
 import { type Answer, exit } from "./answer.ts";
 import { defineCommand } from "./command.ts";
 import { type Freshness, readFreshness } from "./freshness.ts";
@@ -27,6 +30,7 @@ no check has finished for 26 hours, or the newest accounts data is older than th
       reminders: await countOwed(app.store, day),
       messages: await countMessages(app.store),
       held: await readHeld(app, day),
+      alerts: await readAlerts(app, now),
       queue: await readQueue(app),
     };
     answer.object(status);
@@ -35,6 +39,14 @@ no check has finished for 26 hours, or the newest accounts data is older than th
     return freshness.stale.length > 0 ? exit.stale : exit.ok;
   },
 });
+
+/** A plan that nobody has released. */
+interface HeldPlanStatus {
+  id: string;
+  date: Day;
+  reason: string;
+  messages: number;
+}
 
 interface QueueStatus {
   backend: "redis" | "postgres";
@@ -50,13 +62,32 @@ interface Status {
   reminders: { owed: number; late: number };
   messages: Awaited<ReturnType<typeof countMessages>>;
   /** What waits for a person. */
-  held: { messages: number; imports: number; sending: boolean };
+  held: { messages: number; plans: HeldPlanStatus[]; imports: number; sending: boolean };
+  alerts: {
+    kind: string;
+    subject: string;
+    detail: object;
+    since: Date;
+    /** An e-mail about it has left. */
+    told: boolean;
+    /** The matter in one line. */
+    title: string;
+  }[];
   queue: QueueStatus;
 }
 
 async function readHeld({ store }: App, day: Day): Promise<Status["held"]> {
-  const { heldMessages, heldImports, isSendingHeld } = await readWaiting(store, day);
-  return { messages: heldMessages, imports: heldImports, sending: isSendingHeld };
+  const { heldMessages, heldPlans, heldImports, isSendingHeld } = await readWaiting(store, day);
+  const plans = heldPlans.map(({ id, day: date, reason, messages }) => ({ id: String(id), date, reason, messages }));
+  return { messages: heldMessages, plans, imports: heldImports, sending: isSendingHeld };
+}
+
+/** The matters operators should see to, as the last round of a worker or the last command left them. */
+async function readAlerts({ store }: App, now: Date): Promise<Status["alerts"]> {
+  return (await readOpenAlerts(store)).map((alert) => {
+    const { kind, subject, detail, openedAt } = alert;
+    return { kind, subject, detail, since: openedAt, told: isTold(alert), title: alertTitle(alert, now) };
+  });
 }
 
 /** A queue that is away hides nothing else: everything that is owed stands in the database. */
@@ -84,12 +115,19 @@ const london = new Intl.DateTimeFormat("en-GB", {
   ...{ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
 });
 
+/** A terminal shows so many alerts. */
+const mostAlerts = 10;
+
 function sayStatus(
   answer: Answer,
-  { check, reminders, messages, held, queue, sources }: Status,
+  { check, reminders, messages, held, alerts, queue, sources }: Status,
   { stale }: Freshness,
 ): void {
   for (const sentence of stale) answer.say(`TOO OLD    ${sentence}`);
+  for (const { title, told } of alerts.slice(0, mostAlerts)) {
+    answer.say(`ALERT      ${title}${told ? "" : ". Operators have not been told by e-mail"}`);
+  }
+  if (alerts.length > mostAlerts) answer.say(`ALERT      and ${alerts.length - mostAlerts} more. See: status --json`);
   const last = check.lastFinishedAt;
   const ago = check.ageHours === null ? "" : `, ${check.ageHours} hours ago`;
   answer.say(
@@ -106,8 +144,11 @@ function sayStatus(
   if (unknown > 0) {
     answer.say(`Unknown    ${counted(unknown, "message")} handed over without an answer; not sent again by itself`);
   }
-  if (held.sending) answer.say("Held       all sending, by hand");
-  if (held.messages > 0) {
+  if (held.sending) answer.say("Held       all sending, by hand. To end it: lapsewatch release sending");
+  for (const { id, date, messages: waiting } of held.plans) {
+    answer.say(`Held       ${counted(waiting, "message")} of ${date}, plan ${id}. See: lapsewatch release plan ${id}`);
+  }
+  if (held.messages > 0 && held.plans.length === 0) {
     answer.say(`Held       ${counted(held.messages, "message")} for a person to decide`);
   }
   if (held.imports > 0) answer.say(`Held       ${counted(held.imports, "import")}. See: lapsewatch import --help`);

@@ -28,6 +28,7 @@ export function openCapture(folder: string, name: "email" | "sms"): Channel {
   return {
     name,
     carrier: "capture",
+    captures: () => true,
     async send(letter, handed) {
       if (!isAddress(letter.to.address)) return { outcome: "refused", reason: "address-refused" };
       await handed();

@@ -42,6 +42,8 @@ export interface Channel {
   name: "email" | "sms";
   /** What carries it, for people: "smtp", "twilio", "capture". */
   carrier: string;
+  /** Whether a message to there only goes into a folder, for people of our own to read; absent: none does. */
+  captures?(address: string): boolean;
   /**
    * Hands one message over. `handed` must have resolved before the first byte of the body leaves; when it rejects,
    * nothing is sent and the rejection is passed on. Never throws for what a provider does: that is the result.

@@ -6,6 +6,7 @@ export function onTrial(channel: Channel, allowed: readonly string[], others: Ch
   return {
     ...channel,
     carrier: `${channel.carrier}, on trial`,
+    captures: (address) => !isAllowed.has(plain(address)),
     send: (letter, handed) => (isAllowed.has(plain(letter.to.address)) ? channel : others).send(letter, handed),
     close: async () => {
       await Promise.all([channel.close(), others.close()]);

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import { daysBetween, londonDay } from "../rules/day.ts";
+import { countOpenAlerts } from "../store/alerts.ts";
 import { lastFinishedRun } from "../store/check-runs.ts";
 import { countMessages, countOwed, readSources, readTotals } from "../store/totals.ts";
 import type { Dashboard, Visit } from "./visitor.ts";
@@ -15,6 +16,7 @@ const gauges = {
   reminders_late: ["Reminders owed that should have left on an earlier day", []],
   messages_today: ["Messages of today by what became of them", ["status"]],
   queue_jobs: ["Jobs in the queue by status", ["status"]],
+  alerts_open: ["Open matters that operators should see to, by kind", ["kind"]],
   check_age_seconds: ["Seconds since the last check finished", []],
   data_age_days: ["Days since the stalest source of a kind last told us something", ["kind"]],
 } as const;
@@ -69,6 +71,7 @@ async function readDatabase({ store, clock }: Dashboard, set: Set): Promise<void
   set("reminders_owed", owed);
   set("reminders_late", late);
   setAll("messages_today", await countMessages(store, today));
+  setAll("alerts_open", await countOpenAlerts(store));
   const finishedAt = (await lastFinishedRun(store))?.finishedAt;
   if (finishedAt) set("check_age_seconds", Math.max(0, (now.getTime() - finishedAt.getTime()) / 1000));
   for (const [kind, sources] of Map.groupBy(await readSources(store), (source) => source.kind)) {

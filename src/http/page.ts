@@ -3,6 +3,7 @@ import { addDays, type Day, daysBetween, londonDay, londonInstant } from "../rul
 import type { Severity } from "../rules/finding.ts";
 import type { MessageCounts, Overview } from "../store/overview.ts";
 import { longDay } from "../wording/dates.ts";
+import { alertsCard } from "./alerts.ts";
 import { framed, type Piece } from "./frame.ts";
 import { type Need, needsOf, type Scene, sentenceOf } from "./sentence.ts";
 import type { Visit } from "./visitor.ts";
@@ -21,7 +22,7 @@ export function overviewPage(scene: Scene, visit: Visit["Variables"]): Piece {
     html`${status(scene, needs)}
       <div class="cards">
         ${accounts(overview)} ${findings(overview)} ${dspt(overview)} ${messages(overview)} ${sources(scene)}
-        ${work(scene)}
+        ${work(scene)} ${alertsCard(scene.alerts, scene.now)}
       </div>`,
     visit,
   );

@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { londonDay } from "../rules/day.ts";
 import { policyInForce } from "../rules/policy.ts";
+import { readOpenAlerts } from "../store/alerts.ts";
 import { isDatabaseAway } from "../store/connect.ts";
 import { readOverview } from "../store/overview.ts";
 import { boardRoutes } from "./board.ts";
@@ -78,8 +79,13 @@ async function onlyOwnName(c: Context, next: () => Promise<void>): Promise<Respo
 async function readScene({ store, queue, policies, checkAt, clock }: Dashboard): Promise<Scene> {
   const now = clock();
   const today = londonDay(now);
-  const [overview, seen] = await Promise.all([readOverview(store, today), readQueue(queue)]);
-  return { overview, queue: seen, now, checkAt, dataFreshDays: policyInForce(policies, today).dataFreshDays };
+  const [overview, alerts, seen] = await Promise.all([
+    readOverview(store, today),
+    readOpenAlerts(store),
+    readQueue(queue),
+  ]);
+  const { dataFreshDays } = policyInForce(policies, today);
+  return { overview, alerts, queue: seen, now, checkAt, dataFreshDays };
 }
 
 /** A queue that does not answer is itself what the page has to say. */

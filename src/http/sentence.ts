@@ -1,6 +1,8 @@
+import type { AlertKind, OpenAlert } from "../rules/alerts.ts";
 import { daysBetween, londonDay } from "../rules/day.ts";
 import type { FindingKind } from "../rules/finding.ts";
 import type { KindCount, Overview } from "../store/overview.ts";
+import { alertTitle } from "../wording/alerts.ts";
 import { longDay } from "../wording/dates.ts";
 import { checkFreshness } from "./freshness.ts";
 import { clockTime, several } from "./words.ts";
@@ -12,6 +14,8 @@ export type QueueSeen = { waiting: number; active: number; failed: number; delay
 export interface Scene {
   overview: Overview;
   queue: QueueSeen;
+  /** Most urgent first. */
+  alerts: readonly OpenAlert[];
   now: Date;
   /** London time of the daily check, HH:MM. */
   checkAt: string;
@@ -28,7 +32,13 @@ export interface Need {
 
 /** Most pressing first: what keeps the service from working, then what only people can put right. */
 export function needsOf(scene: Scene): Need[] {
-  return [...needsOfService(scene), ...needsOfMailboxes(scene), ...needsOfMessages(scene), ...needsOfFacts(scene)];
+  return [
+    ...needsOfService(scene),
+    ...needsOfMailboxes(scene),
+    ...needsOfMessages(scene),
+    ...needsOfAlerts(scene),
+    ...needsOfFacts(scene),
+  ];
 }
 
 /** The first page in one sentence. */
@@ -66,7 +76,7 @@ function needsOfService({ overview, queue, now }: Scene): Need[] {
       "the queue is paused",
       "Nothing is checked or sent. Resume it on the queues page.",
     ),
-    ...need(waiting.isSendingHeld, "sending is held", "Nothing leaves until somebody lets it go."),
+    ...need(waiting.isSendingHeld, "sending is held", "Nothing leaves until it is released", "release sending"),
     ...need(checkFreshness(overview, now) === "late", since, "No new reminders are made. Start with", "doctor"),
     ...need(
       failedSites > 0,
@@ -74,6 +84,19 @@ function needsOfService({ overview, queue, now }: Scene): Need[] {
       "The log says which. They are tried again tomorrow.",
     ),
   ];
+}
+
+/** Alerts that nothing else on the page speaks of. */
+function needsOfAlerts({ alerts, now }: Scene): Need[] {
+  const advice: { [Kind in AlertKind]?: [text: string, command: string] } = {
+    "channel-misconfigured": ["Messages wait until the settings are mended. Start with", "doctor"],
+    "nobody-to-tell": ["No address that works is known. Bring in a list of sites", "import"],
+    "bank-holidays-ending": ["Update Lapsewatch. Start with", "doctor"],
+  };
+  return alerts.flatMap((alert) => {
+    const [text, command] = advice[alert.kind] ?? [];
+    return text === undefined ? [] : need(true, alertTitle(alert, now), text, command);
+  });
 }
 
 function needsOfMailboxes({ overview: { kinds } }: Scene): Need[] {
@@ -96,7 +119,8 @@ function needsOfMailboxes({ overview: { kinds } }: Scene): Need[] {
 }
 
 function needsOfMessages({ overview: { waiting, reminders } }: Scene): Need[] {
-  const { unknownMessages, heldMessages } = waiting;
+  const { unknownMessages, heldMessages, heldPlans } = waiting;
+  const [plan] = heldPlans;
   return [
     ...need(
       unknownMessages > 0,
@@ -112,7 +136,8 @@ function needsOfMessages({ overview: { waiting, reminders } }: Scene): Need[] {
     ...need(
       heldMessages > 0,
       `${several(heldMessages, "message waits", "messages wait")} for release`,
-      "Nothing of them leaves until somebody lets it go.",
+      "Nothing of them leaves until somebody lets it go. See what it is",
+      plan ? `release plan ${plan.id}` : null,
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import type { AccessRole, ReportedStatus, Route } from "../rules/facts.ts";
+import { isOdsCode, looksLikeDate } from "../rules/ods-code.ts";
 import type { Field } from "./format.ts";
 
 /** Text on one line without control characters; null when there is none. */
@@ -99,10 +100,6 @@ export function role(text: string, field: Field): AccessRole | null {
   return "member";
 }
 
-const codeShape = /^[A-Z0-9]{3,8}$/;
-const dateLike =
-  /^(?:\d{1,2}[-/ ]?[A-Z]{3}|[A-Z]{3}[-/ ]?\d{1,4}|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d+(?:\.\d+)?E\+?\d+)$/;
-
 /** An ODS code as it is compared: trimmed, upper case. */
 export function codeOf(text: string): string {
   return text
@@ -127,10 +124,10 @@ export const siteAliases = [
 export function siteCode(text: string, field: Field): string | null {
   const code = codeOf(text);
   if (code === "") return null;
-  if (codeShape.test(code)) return code;
+  if (isOdsCode(code)) return code;
   field.note(
     "site-code-odd",
-    dateLike.test(code)
+    looksLikeDate(code)
       ? `The code in ${field.column} looks like a date or a number: was the file opened in Excel? Enter it again as text.`
       : `The code in ${field.column} is not an ODS code (3 to 8 letters and digits): check it.`,
   );

@@ -14,8 +14,9 @@ import {
 } from "../store/messages.ts";
 import { readRounds } from "../store/rounds.ts";
 import { readSpoken, type SpokenReminder } from "../store/spoken.ts";
+import { readStillOpen } from "../store/still-open.ts";
 import { gatherHandedMarks } from "./handed-marks.ts";
-import { letterOf, occasionOf, peopleIn, type Setting, wordsOf } from "./letters.ts";
+import { letterOf, occasionOf, peopleIn, type Setting, withStillOpen, wordsOf } from "./letters.ts";
 import { nameFailure, placesOf } from "./failure.ts";
 import { ringNext } from "./lanes.ts";
 import type { JobData } from "./queue.ts";
@@ -47,6 +48,18 @@ export async function deliverMessages(work: Work, data: JobData): Promise<void> 
   else await ringNext(work, "deliver-messages", data);
 }
 
+/**
+ * Sends the alerts to operators that may leave now, without the queue. Where it works, whoever sends messages takes them
+ * as well.
+ */
+export async function deliverAlerts(work: Work, data: JobData): Promise<void> {
+  const { now, today } = momentOf(work, data);
+  await recoverLostLeases(work.store);
+  await expireMessages(work.store, now);
+  const claimed = await claimMessages(work.store, { now, today, limit: batchSize, leaseMs, alertsOnly: true });
+  if (claimed.length > 0) await deliverBatch(work, claimed, data);
+}
+
 async function deliverBatch(work: Work, claimed: readonly ClaimedMessage[], data: JobData): Promise<Set<string>> {
   const { today } = momentOf(work, data);
   const inFlight = new Map(claimed.map((message) => [message.id, message]));
@@ -58,9 +71,11 @@ async function deliverBatch(work: Work, claimed: readonly ClaimedMessage[], data
   try {
     const spoken = await readSpoken(work.store, [...inFlight.keys()]);
     const byMessage = Map.groupBy(spoken, ({ messageId }) => messageId);
+    const stillOpen = await readStillOpen(work.store, [...inFlight.keys()]);
+    const openBeside = Map.groupBy(stillOpen, ({ messageId }) => messageId);
     const people = await peopleIn(
       work.store,
-      spoken,
+      [...spoken, ...stillOpen],
       claimed.filter(({ role }) => role !== "manager" && role !== "admin").map(({ recipientId }) => recipientId),
     );
     const rounds = new Map((await readRounds(work.store, [...inFlight.keys()])).map((row) => [row.messageId, row]));
@@ -68,7 +83,8 @@ async function deliverBatch(work: Work, claimed: readonly ClaimedMessage[], data
     const handed = gatherHandedMarks(work.store);
     const outcomes = new Set<string>();
     const tries = claimed.map(async (message) => {
-      const owed = (byMessage.get(message.id) ?? []).filter(isStillOwed);
+      const stillOwed = (byMessage.get(message.id) ?? []).filter(isStillOwed);
+      const owed = withStillOpen(stillOwed, openBeside.get(message.id) ?? [], today);
       const outcome = await deliverOrRetry({ work, message, owed, setting, handed: () => handed(message) });
       outcomes.add(await settle(work, message, outcome, data));
       inFlight.delete(message.id);
@@ -118,6 +134,7 @@ async function deliverOrRetry(one: Try): Promise<Outcome> {
 }
 
 async function deliverOne({ work, message, owed, setting, handed }: Try): Promise<Outcome> {
+  if (message.alertWords) return work.channels[message.channel].send(letterOf(message, message.alertWords, null), handed);
   if (owed.length === 0) return { outcome: "suppressed" };
   const occasion = occasionOf(message, owed, setting);
   const words = wordsOf(message.channel, occasion);

@@ -5,8 +5,10 @@ import type { Notice, NoticeKind } from "../rules/finding.ts";
 import { inOrderOfUrgency } from "../rules/plan.ts";
 import type { Policy } from "../rules/policy.ts";
 import type { Role } from "../rules/reminder.ts";
+import { silenceKinds } from "../rules/weekly-digest.ts";
 import type { ClaimedMessage } from "../store/messages.ts";
 import { readPeople, type PersonRow, type SpokenReminder } from "../store/spoken.ts";
+import { actBy } from "../wording/groups.ts";
 import { emailWords, textWords } from "../wording/index.ts";
 import type { Letterhead, Matter, Occasion, Round, Words } from "../wording/occasion.ts";
 import type { Store } from "../store/connect.ts";
@@ -15,10 +17,12 @@ import type { Store } from "../store/connect.ts";
 function accountsIn(notice: Notice): AccountId[] {
   const found: AccountId[] = [];
   if ("account" in notice) found.push(notice.account);
+  if ("others" in notice) found.push(...notice.others);
   if ("owner" in notice) found.push(notice.owner);
   if ("fixer" in notice && notice.fixer !== null) found.push(notice.fixer);
   if ("accounts" in notice) found.push(...notice.accounts);
   if ("inactive" in notice) found.push(...notice.inactive);
+  if ("others" in notice) found.push(...notice.others);
   if ("owners" in notice) {
     for (const owner of notice.owners) found.push(typeof owner === "number" ? owner : owner.account);
   }
@@ -98,6 +102,20 @@ function nameOf({ role, recipientId, destination }: Addressed, spoken: readonly 
   return own?.manager.name ?? null;
 }
 
+/** The accounts spoken of that are the reader's own: as the recipient, at that address, or in the manager's name. */
+function ownAccountsOf(message: Addressed, spoken: readonly SpokenReminder[], { people }: Setting): Set<AccountId> {
+  const { role, recipientId, destination } = message;
+  const isOwn = (one: SpokenReminder, id: AccountId) => {
+    if (!isOffice(role)) return id === recipientId;
+    const account = people.get(id);
+    if (isSame(account?.address, destination)) return true;
+    const { name, email } = one.manager;
+    const isManager = role === "manager" && (isManagers(destination, one) || one.siteId === recipientId);
+    return isManager && (isSame(account?.address, email) || isSame(account?.name, name));
+  };
+  return new Set(spoken.flatMap((one) => accountsIn(one.notice).filter((id) => isOwn(one, id))));
+}
+
 type People = ReadonlyMap<AccountId, PersonRow>;
 type Addressed = Pick<ClaimedMessage, "id" | "destination" | "reference" | "role" | "recipientId">;
 
@@ -123,8 +141,23 @@ export function occasionOf(message: Addressed, spoken: readonly SpokenReminder[]
     reference: message.reference,
     ask: askFor(message, inOrder[0], setting),
     letterhead,
+    ownAccounts: ownAccountsOf(message, inOrder, setting),
     ...(round && { round }),
   };
+}
+
+/**
+ * What a message tells: what is still owed of it and, where the weekly digest of a site is, what else is open there.
+ * Advice whose day has passed is not given again.
+ */
+export function withStillOpen(
+  owed: readonly SpokenReminder[],
+  stillOpen: readonly SpokenReminder[],
+  today: Day,
+): readonly SpokenReminder[] {
+  const sites = new Set(owed.flatMap(({ notice, siteId }) => (notice.kind === "site-still-open" ? [siteId] : [])));
+  const isOver = (notice: Notice) => silenceKinds.includes(notice.kind) && (actBy(notice) ?? today) < today;
+  return [...owed, ...stillOpen.filter(({ siteId, notice }) => sites.has(siteId) && !isOver(notice))];
 }
 
 /** The words of a message by its channel. */

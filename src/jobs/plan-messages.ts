@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { daysBetween, type Day } from "../rules/day.ts";
 import type { SiteId } from "../rules/facts.ts";
 import { type Destinations, type Owed, planMessages, type SiteDestinations } from "../rules/plan.ts";
@@ -17,6 +18,8 @@ import {
   type SitePlace,
   type SpentRow,
 } from "../store/planning.ts";
+import { endEmptyPlans } from "../store/plans.ts";
+import { withBrake } from "./braking.ts";
 import { ringAllLanes } from "./lanes.ts";
 import type { JobData } from "./queue.ts";
 import { momentOf, policyOn, type Work } from "./work.ts";
@@ -35,27 +38,35 @@ export async function planOwedMessages(work: Work, data: JobData): Promise<void>
 export async function planFor(work: Work, now: Date, today: Day): Promise<number> {
   return inTransaction(work.store, async (client) => {
     await lockExclusive(client, "plan");
-    if (!(await hasUnplanned(client, today))) return 0;
-    await dissolveUntried(client, today);
-    const rows = await readOwed(client, today);
-    if (rows.length === 0) return 0;
-    const policy = policyOn(work, today);
-    const spent = await readSpent(client, today);
-    const open = openWays(spent);
-    const places = await readSiteDestinations(client, [...new Set(rows.map(({ siteId }) => siteId))]);
-    const { messages, unplaced } = planMessages({
-      owed: rows.map((row) => owedFrom(row, work, today, policy.dataFreshDays)).map((owed) => open(owed)),
-      spent,
-      sites: placesOf(places.map((place) => open(place))),
-      operator: open({ destinations: { ...nowhere, email: work.operatorEmail } }).destinations,
-      now,
-      policy,
-      calendar: work.calendar,
-    });
-    await keepUnplaced(client, today, unplaced);
-    if (unplaced.length > 0) work.log.info({ day: today, ...tally(unplaced) }, "reminders that wait");
-    return insertMessages(client, { day: today, now, domain: work.messageIdDomain }, messages);
+    const added = await makePlan(client, work, now, today);
+    // Of a plan that waited, all may have been withdrawn meanwhile.
+    await endEmptyPlans(client, now);
+    return added;
   });
+}
+
+async function makePlan(client: pg.ClientBase, work: Work, now: Date, day: Day): Promise<number> {
+  if (!(await hasUnplanned(client, day))) return 0;
+  await dissolveUntried(client, day);
+  const owed = await readOwed(client, day);
+  if (owed.length === 0) return 0;
+  const policy = policyOn(work, day);
+  const spent = await readSpent(client, day);
+  const open = openWays(spent);
+  const places = await readSiteDestinations(client, [...new Set(owed.map(({ siteId }) => siteId))]);
+  const { messages, unplaced } = planMessages({
+    owed: owed.map((row) => owedFrom(row, work, day, policy.dataFreshDays)).map((one) => open(one)),
+    spent,
+    sites: placesOf(places.map((place) => open(place))),
+    operator: open({ destinations: { ...nowhere, email: work.operatorEmail } }).destinations,
+    now,
+    policy,
+    calendar: work.calendar,
+  });
+  await keepUnplaced(client, day, unplaced);
+  if (unplaced.length > 0) work.log.info({ day, ...tally(unplaced) }, "reminders that wait");
+  const braked = await withBrake(client, work, { day, now, messages, owed, spent });
+  return insertMessages(client, { day, now, domain: work.messageIdDomain }, braked);
 }
 
 function owedFrom({ accountsAsOf, ...row }: OwedRow, work: Work, today: Day, dataFreshDays: number): Owed {

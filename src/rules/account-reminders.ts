@@ -12,7 +12,7 @@ export interface Reached {
   looks: (Day | null)[];
 }
 
-/** How much of the ladder each role has climbed. The manager's climb is the admin's too. */
+/** How much of the ladder each role has climbed. The manager's climb is that of whoever stands beside the manager too. */
 type Climbed = Record<"person" | "owner" | "manager", AccountStage[]>;
 
 /**
@@ -70,14 +70,24 @@ function recipientsOf(role: Role, account: AccountFacts, { snapshot: { site }, o
   if (role === "person") return [{ role, id: account.id }];
   if (role === "owner") return owners.filter(({ id }) => id !== account.id).map(({ id }) => ({ role, id }));
   const manager: Recipient = { role: "manager", id: site.id };
-  return isManager(account, site) ? [manager, { role: "admin", id: site.id }] : [manager];
+  if (!isSamePerson(account, site.manager)) return [manager];
+  // Where the admin is the same person once more, only operators are left to look after it.
+  const isAdminToo = isSamePerson(account, { email: site.adminEmail, mobile: null }) || isManagersOwn(site);
+  return [manager, isAdminToo ? { role: "operator", id: 0 } : { role: "admin", id: site.id }];
 }
 
-/** Whether the account's person and the site's manager are the same: by address or by mobile. */
-function isManager({ address, contactEmail, mobile }: AccountFacts, { manager }: SiteFacts): boolean {
-  const email = manager.email?.toLowerCase();
-  const hasAddress = email !== undefined && [address, contactEmail].some((known) => known?.toLowerCase() === email);
-  return hasAddress || (mobile !== null && mobile === manager.mobile);
+function isManagersOwn({ manager, adminEmail }: SiteFacts): boolean {
+  return adminEmail !== null && adminEmail.toLowerCase() === manager.email?.toLowerCase();
+}
+
+/** Whether the account's person is whoever can be reached there: by address or by mobile. */
+function isSamePerson(
+  { address, contactEmail, mobile }: AccountFacts,
+  known: Pick<SiteFacts["manager"], "email" | "mobile">,
+): boolean {
+  const email = known.email?.toLowerCase();
+  const hasAddress = email !== undefined && [address, contactEmail].some((own) => own?.toLowerCase() === email);
+  return hasAddress || (mobile !== null && mobile === known.mobile);
 }
 
 function reminderOf(

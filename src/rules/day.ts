@@ -106,7 +106,13 @@ export function londonDay(instant: Date): Day {
 /** The instant at which a London clock shows `time` (`HH:MM`) on a day; a time skipped in spring is moved one hour on. */
 export function londonInstant(on: Day, time: string): Date {
   const wanted = Date.parse(`${on}T${time}:00Z`);
-  const { year, month, day: date, hour, minute, second } = londonFields(new Date(wanted));
-  const shown = Date.parse(`${year}-${month}-${date}T${hour}:${minute}:${second}Z`);
-  return new Date(wanted - (shown - wanted));
+  const found = wanted - londonAheadMs(wanted);
+  // In the hour that is skipped the clock is already ahead of what it was before: what it was then decides.
+  return new Date(londonAheadMs(found) === londonAheadMs(wanted) ? found : wanted);
+}
+
+/** By how much a London clock is ahead of UTC at an instant. */
+function londonAheadMs(at: number): number {
+  const { year, month, day: date, hour, minute, second } = londonFields(new Date(at));
+  return Date.parse(`${year}-${month}-${date}T${hour}:${minute}:${second}Z`) - at;
 }

@@ -21,6 +21,9 @@ export type ReportedStatus =
   | "pending"
   | "migration-pending";
 
+/** Why a known number or address is not used: it is none, nobody agreed to its use, or it has failed for good. */
+export type Unusable = "invalid" | "no-basis" | "refused" | "opted-out";
+
 /** What is known of one account. Days are London dates; null means not known or did not happen. */
 export interface AccountFacts {
   id: AccountId;
@@ -52,6 +55,10 @@ export interface AccountFacts {
   /** Usable ways to reach the person besides the account itself: mobile in E.164, private e-mail that has a basis. */
   mobile: string | null;
   contactEmail: string | null;
+  /** Why the known mobile and private e-mail cannot be used; null when they can, or there is none. */
+  unusable: { mobile: Unusable | null; contactEmail: Unusable | null };
+  /** Whether a list that told of the account ever had a column for mobiles: only then can one be missing. */
+  mobileSupplied: boolean;
 }
 
 export type AccessRole = "owner" | "co-owner" | "member" | "user";
@@ -82,6 +89,14 @@ export interface SiteFacts {
   allowance: number | null;
   /** The number that CQC lists, in national form. */
   phone: string | null;
+  /** Whether a list that told of the site ever had columns for this: only then can it be missing. */
+  supplied: { phone: boolean; manager: boolean };
+  /** The day on which its ODS code is closed; may lie ahead. */
+  closed: Day | null;
+  /** Its registration as the CQC, or a list, words it. */
+  cqcStatus: string | null;
+  /** Who supports it locally, as a list words it. */
+  localSupport: string | null;
   manager: { name: string | null; email: string | null; mobile: string | null };
   adminEmail: string | null;
   dsptPlanDue: Day | null;
@@ -124,6 +139,10 @@ export interface SiteSnapshot {
   site: SiteFacts;
   accounts: readonly AccountFacts[];
   mailboxes: readonly MailboxFacts[];
+  /** Accounts of other sites with a mobile or private e-mail of somebody here; a few of each. */
+  sharers: readonly AccountFacts[];
+  /** Accounts of other sites that share one allowance with those here: the third-party route counts by organisation. */
+  allowanceSharers: readonly AccountFacts[];
   /** Whether any mailbox of the site's organisation has ever been imported. */
   mailboxesImported: boolean;
   dspt: {

@@ -1,3 +1,4 @@
+import { accountMobileInvalid, accountNoMobile, accountUnreachable } from "./contact-findings.ts";
 import { dsptFindings } from "./dspt.ts";
 import { activityUnknown, stateDrift } from "./account-findings.ts";
 import { earliest } from "./day.ts";
@@ -5,26 +6,43 @@ import { subjectOf, type Finding } from "./finding.ts";
 import type { OpenFinding, Subject } from "./facts.ts";
 import { leaverHasAccess, mailboxOwnership, siteMismatch, siteNoMailbox } from "./mailbox-findings.ts";
 import type { StandingFinding } from "./reminder.ts";
-import type { Found, Scene } from "./scene.ts";
+import { hasNhsmail, type Found, type Scene } from "./scene.ts";
+import { contactShared, duplicatePerson, mobileShared } from "./shared-contacts.ts";
 import { siteAllowance } from "./site.ts";
+import { siteClosed, siteCodeInvalid, siteDeregistered, siteNoPhone } from "./site-standing.ts";
 
 /** A rule reads the scene and says what it finds. */
 export type Rule = (scene: Scene) => readonly Found[];
 
-/** Every rule that finds something. A new rule is a file of its own and a line here. */
-export const rules: readonly Rule[] = [
+/** What is found at every site. A new rule is a file of its own and a line here, or in the list below. */
+const always: readonly Rule[] = [
+  siteClosed,
+  siteCodeInvalid,
+  ({ snapshot, on, policy }) => dsptFindings(snapshot, on, policy).map((finding) => ({ finding, since: null })),
+];
+
+/** What is found only where NHSmail is used: those with an e-mail system of their own have no accounts to lose. */
+const ofNhsmail: readonly Rule[] = [
   mailboxOwnership,
   leaverHasAccess,
   siteMismatch,
   siteNoMailbox,
   siteAllowance,
+  siteDeregistered,
+  siteNoPhone,
+  accountNoMobile,
+  accountMobileInvalid,
+  mobileShared,
+  contactShared,
+  duplicatePerson,
+  accountUnreachable,
   activityUnknown,
   stateDrift,
-  ({ snapshot, on, policy }) => dsptFindings(snapshot, on, policy).map((finding) => ({ finding, since: null })),
 ];
 
 /** What stands on the day of the scene. A finding still open keeps the day since when it has stood. */
 export function findingsOn(scene: Scene): StandingFinding[] {
+  const rules = hasNhsmail(scene.snapshot.site) ? [...always, ...ofNhsmail] : always;
   const found = rules.flatMap((rule) => rule(scene));
   if (found.length === 0) return [];
   const open = new Map(scene.snapshot.open.map((finding) => [keyOf(finding.kind, finding.subject), finding]));

@@ -11,7 +11,9 @@ import { markLooks, withMarks } from "./marks.ts";
 import type { Policy } from "./policy.ts";
 import type { Look, Reminder } from "./reminder.ts";
 import { findingReminders, riskReminders } from "./reminders.ts";
-import { sceneOf, type Scene } from "./scene.ts";
+import { hasNhsmail, sceneOf, type Scene } from "./scene.ts";
+import { siteLooks } from "./site-standing.ts";
+import { weeklyDigest } from "./weekly-digest.ts";
 
 /**
  * Looks at one site on one day: the states of its accounts, what stands, who is owed what, and the first day after it on
@@ -27,7 +29,8 @@ export function lookAt(snapshot: SiteSnapshot, on: Day, policy: Policy, calendar
     for (const reminder of reached.reminders) reminders.push(reminder);
     for (const look of reached.looks) next = sooner(next, look, on);
   };
-  for (const standing of scene.standings) gather(accountReminders(standing, scene));
+  const reminded = hasNhsmail(snapshot.site) ? scene.standings : [];
+  for (const standing of reminded) gather(accountReminders(standing, scene));
   for (const finding of findings) gather(findingReminders(finding, scene));
   for (const ownership of scene.ownerships) gather(riskReminders(ownership, scene));
   gather({
@@ -41,10 +44,13 @@ export function lookAt(snapshot: SiteSnapshot, on: Day, policy: Policy, calendar
     ),
     looks: dsptReminderLooks(snapshot, on, policy, calendar),
   });
+  const marked = withMarks(reminders, scene);
+  const weekly = weeklyDigest(marked, findings, scene);
+  for (const look of weekly.looks) next = sooner(next, look, on);
   return {
     states: scene.standings.map(({ account, state, dates }) => ({ account: account.id, state, dates })),
     findings,
-    reminders: withMarks(reminders, scene),
+    reminders: [...marked, ...withMarks(weekly.reminders, scene)],
     dspt: dsptStanding(snapshot.dspt, on, policy),
     lookOn: next,
   };
@@ -53,7 +59,12 @@ export function lookAt(snapshot: SiteSnapshot, on: Day, policy: Policy, calendar
 /** The first day on which the facts themselves answer differently; those of reminders come with the reminders. */
 function factLook(scene: Scene): Day | null {
   const { snapshot, on, policy } = scene;
-  const days = [...mailboxLooks(scene), ...markLooks(snapshot.marks, policy), ...dsptLooks(snapshot, on)];
+  const days = [
+    ...siteLooks(snapshot.site),
+    ...mailboxLooks(scene),
+    ...markLooks(snapshot.marks, policy),
+    ...dsptLooks(snapshot, on),
+  ];
   let next: Day | null = null;
   for (const standing of scene.everyone) next = sooner(next, accountLook(standing, on), on);
   for (const look of days) next = sooner(next, look, on);

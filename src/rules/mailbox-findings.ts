@@ -3,6 +3,7 @@ import { departsOn, leaverSpell, isUndated, lostOn } from "./account.ts";
 import type { AccountFacts, SiteFacts } from "./facts.ts";
 import type { FindingOf, MailboxReach } from "./finding.ts";
 import { accountOf, isUsable, lastFailing, type Holder, type Ownership } from "./mailbox.ts";
+import { codeBeforeClosing } from "./ods-code.ts";
 import type { Found, Scene } from "./scene.ts";
 
 /** What is wrong with the ownership of the site's mailboxes. */
@@ -66,7 +67,7 @@ export function leaverHasAccess({ snapshot, ownerships, standingOf, on }: Scene)
 export function siteMismatch({ snapshot: { site, mailboxes }, on }: Scene): Found[] {
   const hasNewCode = site.codeChangedOn !== null && site.codeChangedOn <= on;
   return mailboxes
-    .filter(({ address }) => !(address.split("@")[0] ?? "").toLowerCase().endsWith(site.code.toLowerCase()))
+    .filter(({ address }) => !(address.split("@")[0] ?? "").toLowerCase().endsWith(codeBeforeClosing(site.code).toLowerCase()))
     .map(({ id }) => ({
       finding: { kind: "mailbox-site-mismatch", mailbox: id, reason: hasNewCode ? "code-changed" : "address" },
       since: null,

@@ -54,12 +54,18 @@ export function isUsable(holder: Holder): boolean {
   return holder.isUsable;
 }
 
+/** Whether every owner is known to be lost; so it is where there is none. */
+export function isOwnerless({ owners }: Pick<Ownership, "owners">): boolean {
+  return owners.every((owner) => !owner.isUsable && owner.isConfirmed);
+}
+
 /** The latest day on which one of the holders fails; null when there is none. */
 export function lastFailing(holders: readonly Holder[]): Day | null {
   return latest(...holders.map(({ failsOn }) => failsOn));
 }
 
-function isOwner({ role }: Access): boolean {
+/** Whether an access makes somebody an owner. */
+export function isOwner({ role }: Access): boolean {
   return role === "owner" || role === "co-owner";
 }
 

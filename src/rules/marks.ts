@@ -2,7 +2,7 @@ import { addDays, type Day } from "./day.ts";
 import type { Mark, Subject } from "./facts.ts";
 import type { NoticeKind } from "./finding.ts";
 import type { Policy } from "./policy.ts";
-import type { Reminder } from "./reminder.ts";
+import type { Recipient, Reminder } from "./reminder.ts";
 import type { Scene } from "./scene.ts";
 
 /** What asks somebody to log in: silent while "has logged in" is believed. */
@@ -24,31 +24,67 @@ const losses: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
 /** Applies what people told us: keeps reminders back with the reason, and drops those whose episode has been ended. */
 export function withMarks(
   reminders: readonly Reminder[],
-  { snapshot, on, policy, standings }: Scene,
+  { snapshot, on, policy, everyone }: Scene,
 ): readonly Reminder[] {
   const marks = snapshot.marks.filter(({ from }) => from <= on);
   if (marks.length === 0) return reminders;
-  const anchors = new Map(standings.map(({ account, dates }) => [account.id, dates.anchor]));
-  return reminders.flatMap((reminder) => {
-    const applying = marks.filter((mark) => concerns(mark, reminder.subject, snapshot.site.id));
+  const anchors = new Map(everyone.map(({ account, dates }) => [account.id, dates.anchor]));
+  const marked = reminders.flatMap((reminder): Reminder[] => {
+    const applying = marks.filter((mark) => concerns(mark, reminder, snapshot.site.id));
     if (applying.some((mark) => hasEnded(mark, anchors.get(mark.subject.id) ?? null, on))) return [];
     const keeping = reminder.status === "owed" && applying.find((mark) => keepsBack(mark, reminder, on, policy));
     return keeping ? [{ ...reminder, status: "held", reason: keeping.kind }] : [reminder];
   });
+  return tellingLosses(marked);
 }
 
 /** Days after the look on which a mark begins or ends. */
 export function markLooks(marks: readonly Mark[], policy: Policy): (Day | null)[] {
   return marks.flatMap((mark) => {
-    const last = lastDay(mark, policy);
+    const last = lastDayOf(mark, policy);
     return [mark.from, last && addDays(last, 1)];
   });
 }
 
-/** A hold of the whole site concerns everything in it. */
-function concerns({ kind, subject }: Mark, { type, id }: Subject, site: number): boolean {
+/** The last day of a mark: as it was told, or as long as its kind is believed. Null: until it is undone. */
+export function lastDayOf(
+  { kind, from, until }: Pick<Mark, "from" | "until"> & { kind: string },
+  { contactedCoversDays, loggedInSilenceDays }: Policy,
+): Day | null {
+  if (until !== null) return until;
+  if (kind === "contacted") return addDays(from, contactedCoversDays - 1);
+  return kind === "logged-in" ? addDays(from, loggedInSilenceDays - 1) : null;
+}
+
+/** What was told of a subject, or of its whole site, and holds on the day: somebody sees to it already. */
+export function markOn(subject: Subject, { snapshot, on, policy, everyone }: Scene): Mark | null {
+  const { type, id } = subject;
+  const holds = (mark: Mark): boolean => {
+    const last = lastDayOf(mark, policy);
+    const isWhole = mark.kind === "hold" && mark.subject.type === "site" && mark.subject.id === snapshot.site.id;
+    const isOf = isWhole || (mark.subject.type === type && mark.subject.id === id);
+    if (!isOf || mark.from > on) return false;
+    if (mark.kind !== "not-needed") return last === null || on <= last;
+    const standing = everyone.find(({ account }) => account.id === id);
+    return hasEnded(mark, standing?.dates.anchor ?? null, on);
+  };
+  return snapshot.marks.find(holds) ?? null;
+}
+
+/** A hold of the whole site concerns everything in it; what is told of a person concerns what is sent to them too. */
+function concerns({ kind, subject }: Mark, reminder: Reminder, site: number): boolean {
   const isWhole = kind === "hold" && subject.type === "site" && subject.id === site;
-  return isWhole || (subject.type === type && subject.id === id);
+  return isWhole || isAbout(reminder, subject) || isTo(reminder.recipient, subject);
+}
+
+function isAbout({ subject: { type, id } }: Reminder, subject: Subject): boolean {
+  return subject.type === type && subject.id === id;
+}
+
+function isTo({ role, id }: Recipient, subject: Subject): boolean {
+  return (
+    subject.type === "account" && subject.id === id && (role === "person" || role === "owner" || role === "member")
+  );
 }
 
 /** "Not needed" ends the silence it was said of; activity after it begins another. */
@@ -56,31 +92,50 @@ function hasEnded({ kind, from, until }: Mark, anchor: Day | null, on: Day): boo
   return kind === "not-needed" && (until === null || on <= until) && (anchor === null || anchor <= from);
 }
 
-function keepsBack(
-  mark: Mark,
-  { notice: { kind }, recipient: { role }, reachedOn }: Reminder,
-  on: Day,
-  policy: Policy,
-) {
-  const last = lastDay(mark, policy);
+function keepsBack(mark: Mark, reminder: Reminder, on: Day, policy: Policy): boolean {
+  const { notice, recipient, reachedOn } = reminder;
+  const last = lastDayOf(mark, policy);
   const isInForce = last === null || on <= last;
+  const isToThem = isTo(recipient, mark.subject);
+  // The owner of a mailbox elsewhere is asked to log in by its countdown.
+  const asksThem = isToThem && (isAbout(reminder, mark.subject) || notice.kind === "mailbox-last-owner-at-risk");
   switch (mark.kind) {
     case "hold":
-      return isInForce && !(losses.has(kind) && (role === "manager" || role === "admin"));
+      return isInForce && !isLoss(reminder);
     case "on-leave":
-      return isInForce && role === "person";
+      return isInForce && isToThem;
     case "logged-in":
-      return isInForce && nudges.has(kind);
+      return isInForce && (asksThem || isAbout(reminder, mark.subject)) && isNudge(notice.kind);
     case "contacted":
       // A talk satisfies the stages reached by its last day for good; the next stage is told again.
-      return role === "person" && (last === null || reachedOn <= last);
+      return asksThem && (last === null || reachedOn <= last);
     case "not-needed":
       return false;
   }
 }
 
-function lastDay({ kind, from, until }: Mark, { contactedCoversDays, loggedInSilenceDays }: Policy): Day | null {
-  if (until !== null) return until;
-  if (kind === "contacted") return addDays(from, contactedCoversDays - 1);
-  return kind === "logged-in" ? addDays(from, loggedInSilenceDays - 1) : null;
+function isNudge(kind: NoticeKind): boolean {
+  return nudges.has(kind) || kind === "mailbox-last-owner-at-risk";
+}
+
+/** A loss as the manager first hears of it, or the admin where the manager is the one who lost the account. */
+function isLoss({ notice: { kind }, recipient: { role }, daysLeft }: Reminder): boolean {
+  const isOffice = role === "manager" || (role === "admin" && kind.startsWith("account-"));
+  return losses.has(kind) && isOffice && daysLeft >= 0;
+}
+
+/** A loss that was overtaken only by what is on hold is still to be told. */
+function tellingLosses(reminders: readonly Reminder[]): Reminder[] {
+  const untold = new Set<string>();
+  return reminders
+    .toReversed()
+    .map((reminder): Reminder => {
+      const { subject, recipient, notice, status, reason } = reminder;
+      const silence = "mailbox" in notice ? notice.kind : "account";
+      const reader = `${subject.type}:${subject.id} ${silence} ${recipient.role}:${recipient.id}`;
+      if (status === "held" && reason === "hold") untold.add(reader);
+      const isUntold = status === "superseded" && reason === "later-stage" && isLoss(reminder) && untold.delete(reader);
+      return isUntold ? { ...reminder, status: "owed", reason: null } : reminder;
+    })
+    .toReversed();
 }

@@ -1,4 +1,4 @@
-import type { Day } from "./day.ts";
+import { day, type Day } from "./day.ts";
 
 /** Every number and choice of the rules. Each can be overridden by a policy file with a date from which it holds. */
 export interface Policy {
@@ -18,6 +18,8 @@ export interface Policy {
   boundary: "later" | "earlier";
   /** Accounts data older than this many days is not fresh: people are not nudged on it. Our choice. */
   dataFreshDays: number;
+  /** The same for one source by its name, of any kind: operators are told when it is older. Our choice. */
+  dataFreshDaysBySource: Readonly<Record<string, number>>;
   /** How far ahead we look for the loss of a mailbox's last owner, in days. Our choice. */
   riskHorizonDays: number;
   /** Days left at which each reminder is sent, largest first. Our choice, from rules agreed with care providers. */
@@ -52,12 +54,20 @@ export interface Policy {
   dsptOpenings: Readonly<Record<string, Day>>;
   /** Accounts a site may have where nothing else was agreed. NHSmail guide to registering social care organisations. */
   accountsPerSite: number;
+  /** Accounts all sites of an organisation on the third-party route may have together. Same source. */
+  accountsPerOrganisation: number;
   /** When people may be written to, London time. */
   peopleWindow: { from: string; to: string };
   /** When offices may be written to, on working days, London time; the helpdesk's hours. */
   officeWindow: { from: string; to: string };
   /** At most this many texts for one site on one day. */
   textsPerSiteAndDay: number;
+  /** Surprising messages of a day: more than so many, that reach more than so many people, or so many in a hundred, wait. */
+  brakeAfterMessages: number;
+  brakeAfterPeople: number;
+  brakeAfterPercent: number;
+  /** After more days without a finished check than this, everything waits for a person. Our choice, as the three above. */
+  brakeAfterMissedDays: number;
 }
 
 /** The policy in force from 1 December 2022. */
@@ -70,6 +80,7 @@ export const defaultPolicy: Policy = {
   leaverRestorable: false,
   boundary: "later",
   dataFreshDays: 7,
+  dataFreshDaysBySource: {},
   riskHorizonDays: 10,
   stages: {
     "account-inactive-soon": [10, 5, 2, 0],
@@ -92,19 +103,33 @@ export const defaultPolicy: Policy = {
   dsptOpensOn: "09-01",
   dsptOpenings: {},
   accountsPerSite: 10,
+  accountsPerOrganisation: 50,
   peopleWindow: { from: "08:00", to: "18:00" },
   officeWindow: { from: "09:00", to: "17:00" },
   textsPerSiteAndDay: 20,
+  brakeAfterMessages: 25,
+  brakeAfterPeople: 200,
+  brakeAfterPercent: 10,
+  brakeAfterMissedDays: 7,
 };
 
 /** Changes whenever a rule's meaning changes without a number changing; part of the fingerprint that wakes all sites. */
-export const rulesVersion = 1;
+export const rulesVersion = 2;
 
 /** A policy and the first day on which it holds; null: since ever. */
 export interface DatedPolicy {
   effectiveFrom: Day | null;
   policy: Policy;
 }
+
+/** How long an account lived before: see docs/decisions/0009-the-policy-of-before.md. */
+const lifetimesBefore = { inactiveAfterDays: 90, deletedAfterDays: 180, goneAfterDays: 180 } as const;
+
+/** What NHSmail's data retention policy has been since ever; on 1 December 2022 accounts began to live shorter. */
+export const policyHistory: readonly [DatedPolicy, ...DatedPolicy[]] = [
+  { effectiveFrom: null, policy: { ...defaultPolicy, ...lifetimesBefore } },
+  { effectiveFrom: day("2022-12-01"), policy: defaultPolicy },
+];
 
 /** The policy in force on a day, of policies in the order of their dates, the first of which has none. */
 export function policyInForce(policies: readonly DatedPolicy[], on: Day): Policy {

@@ -1,13 +1,14 @@
 import { addWorkingDays, workingDayOnOrAfter, workingDayOnOrBefore } from "./calendar.ts";
 import type { Reached } from "./account-reminders.ts";
-import { addDays, weekday, type Day } from "./day.ts";
+import { addDays, type Day } from "./day.ts";
 import { subjectOf, type Finding, type FindingKind } from "./finding.ts";
 import { accountOf, isUsable, type Holder, type Ownership } from "./mailbox.ts";
 import { lastOwnerRisk } from "./mailbox-findings.ts";
 import type { ChannelName, Recipient, Reminder, StandingFinding } from "./reminder.ts";
 import type { Scene } from "./scene.ts";
+import { digestDayOnOrAfter } from "./weekly-digest.ts";
 
-type OwnKind = Exclude<FindingKind, `dspt-${string}` | "mailbox-last-owner-at-risk">;
+type OwnKind = Exclude<FindingKind, `dspt-${string}` | "mailbox-last-owner-at-risk" | "site-still-open">;
 
 /** Once; again and again until somebody takes it on; or as a line of the weekly digest, monthly. */
 type Rhythm = "once" | "until-acknowledged" | "monthly";
@@ -29,7 +30,6 @@ const tellings: Readonly<Record<OwnKind, { rhythm: Rhythm; owners?: true }>> = {
   "site-deregistered": { rhythm: "until-acknowledged" },
   "site-code-invalid": { rhythm: "once" },
   "site-no-phone": { rhythm: "once" },
-  "site-still-open": { rhythm: "once" },
   "account-no-mobile": { rhythm: "once" },
   "account-mobile-invalid": { rhythm: "once" },
   "account-mobile-shared": { rhythm: "once" },
@@ -47,7 +47,6 @@ const escalations = [
 ] as const;
 
 const daysPerMonth = 30;
-const monday = 1;
 
 /** One telling of a finding: its own day, and the day on which it may leave. */
 interface Stage {
@@ -56,18 +55,23 @@ interface Stage {
   dueOn: Day;
 }
 
-/** What is owed about a finding; the DSPT has reminders of its own, and so has the risk to a mailbox's last owner. */
+/**
+ * What is owed about a finding; the DSPT has reminders of its own, and so have the risk to a mailbox's last owner and
+ * the weekly digest.
+ */
 export function findingReminders({ finding, since, open }: StandingFinding, scene: Scene): Reached {
   const kind = finding.kind;
   if (!isOwnKind(kind)) return { reminders: [], looks: [] };
   const { rhythm, owners } = tellings[kind];
   const isCritical = rhythm === "until-acknowledged";
+  // A mailbox that nobody looks after cannot wait until e-mail is read.
+  const channels: Channels = isCritical && "mailbox" in finding ? ["sms", "email"] : ["email"];
   const isAcknowledged = open?.acknowledged ?? false;
   const stages = stagesOf(rhythm, since, isAcknowledged, scene);
   const ownership = ownershipFor(finding, scene);
   const tell = telling(finding, since, stages.reached);
   const reminders = [
-    ...tell(manager(scene), isCritical ? ["sms", "email"] : ["email"]),
+    ...tell(manager(scene), channels),
     ...(owners && ownership ? concernedOwners(finding, ownership).flatMap((owner) => tell(owner, ["email"])) : []),
     ...(isCritical && ownership ? everyone("member", ownership.members).flatMap((one) => tell(one, ["email"])) : []),
   ];
@@ -156,7 +160,7 @@ function stagesOf(rhythm: Rhythm, since: Day, isAcknowledged: boolean, { on, pol
     if (reachedOn > on) return { reached, next: reachedOn, isOvertaken: false };
     if (isAcknowledged && daysAfter > 0) return { reached, next: null, isOvertaken: true };
     const opening =
-      rhythm === "monthly" ? workingMonday(reachedOn, calendar) : workingDayOnOrAfter(reachedOn, calendar);
+      rhythm === "monthly" ? digestDayOnOrAfter(reachedOn, calendar) : workingDayOnOrAfter(reachedOn, calendar);
     reached.push({ daysLeft: daysAfter === 0 ? 0 : -daysAfter, reachedOn, dueOn: opening });
   }
   return { reached, next: null, isOvertaken: false };
@@ -169,13 +173,6 @@ function* tellingDays(rhythm: Rhythm, realerts: readonly number[]): Generator<nu
   if (rhythm === "until-acknowledged") yield* realerts;
   const every = rhythm === "monthly" ? daysPerMonth : 7;
   for (let days = (rhythm === "monthly" ? 0 : (realerts.at(-1) ?? 0)) + every; ; days += every) yield days;
-}
-
-/** The next Monday on which offices work, the day of the weekly digest. */
-function workingMonday(on: Day, calendar: Scene["calendar"]): Day {
-  let found = addDays(on, (7 + monday - weekday(on)) % 7);
-  while (!calendar.isWorkingDay(found)) found = addDays(found, 7);
-  return found;
 }
 
 function escalate(finding: Finding, since: Day, scene: Scene): Reached {

@@ -1,7 +1,7 @@
 import { accountStanding, type AccountStanding } from "./account.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Day } from "./day.ts";
-import type { AccountFacts, AccountId, SiteSnapshot } from "./facts.ts";
+import type { AccountFacts, AccountId, SiteFacts, SiteSnapshot } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import { ownershipOf, type Ownership, type StandingOf } from "./mailbox.ts";
 import type { Policy } from "./policy.ts";
@@ -15,7 +15,10 @@ export interface Scene {
   /** The accounts of the site. */
   standings: readonly AccountStanding[];
   standingOf: StandingOf;
-  /** The accounts of the site, and those from elsewhere that can open its mailboxes; each once. */
+  /** Accounts of other sites that have a mobile or an address of somebody here, and that share one allowance. */
+  sharers: readonly AccountStanding[];
+  allowanceSharers: readonly AccountStanding[];
+  /** All of these, and those from elsewhere that can open the site's mailboxes; each once. */
   everyone: readonly AccountStanding[];
   ownerships: readonly Ownership[];
   /** The usable owners of the site's mailboxes, each once. */
@@ -29,6 +32,11 @@ export interface Found {
   since: Day | null;
 }
 
+/** Whether a site has its e-mail from NHSmail. One with an accredited system of its own is only asked for the DSPT. */
+export function hasNhsmail({ route }: SiteFacts): boolean {
+  return route !== "own-email";
+}
+
 /** Sets the scene for one site on one day. */
 export function sceneOf(snapshot: SiteSnapshot, on: Day, policy: Policy, calendar: Calendar): Scene {
   const known = new Map<AccountId, AccountStanding>();
@@ -40,13 +48,18 @@ export function sceneOf(snapshot: SiteSnapshot, on: Day, policy: Policy, calenda
     return standing;
   };
   const standings = snapshot.accounts.map(standingOf);
-  const ownerships = snapshot.mailboxes.map((mailbox) => ownershipOf(mailbox, on, policy, standingOf));
-  for (const { accesses } of snapshot.mailboxes) {
+  const sharers = snapshot.sharers.map(standingOf);
+  const allowanceSharers = snapshot.allowanceSharers.map(standingOf);
+  // Whoever has an e-mail system of their own has no NHSmail mailboxes to lose.
+  const mailboxes = hasNhsmail(snapshot.site) ? snapshot.mailboxes : [];
+  const ownerships = mailboxes.map((mailbox) => ownershipOf(mailbox, on, policy, standingOf));
+  for (const { accesses } of mailboxes) {
     for (const { account } of accesses) if (account !== null) standingOf(account);
   }
   const everyone = [...known.values()];
+  const given = { snapshot, on, policy, calendar };
   const owners = usableOwners(ownerships);
-  return { snapshot, on, policy, calendar, standings, standingOf, everyone, ownerships, owners };
+  return { ...given, standings, standingOf, sharers, allowanceSharers, everyone, ownerships, owners };
 }
 
 function usableOwners(ownerships: readonly Ownership[]): AccountFacts[] {

@@ -1,23 +1,34 @@
 import type { AccountStanding } from "./account.ts";
 import type { SiteFacts } from "./facts.ts";
 import type { Policy } from "./policy.ts";
-import type { Found, Scene } from "./scene.ts";
+import { hasNhsmail, type Found, type Scene } from "./scene.ts";
 
 /**
  * How many accounts a site may have: what was agreed for it, else the usual number. Null where accounts are not counted
  * by site: on the third-party route the organisation has them together, and an e-mail system of one's own has none.
  */
-export function allowanceOf({ allowance, route }: SiteFacts, { accountsPerSite }: Policy): number | null {
-  if (allowance !== null) return allowance;
-  return route === "third-party" || route === "own-email" ? null : accountsPerSite;
+export function allowanceOf(site: SiteFacts, { accountsPerSite }: Policy): number | null {
+  if (!hasNhsmail(site)) return null;
+  return site.allowance ?? (sharesAllowance(site) ? null : accountsPerSite);
 }
 
-/** Sites with as many accounts as they may have, or more. What has been deleted no longer counts. */
-export function siteAllowance({ snapshot: { site }, standings, policy }: Scene): Found[] {
-  const allowance = allowanceOf(site, policy);
-  const kept = standings.filter(({ state }) => state !== "deleted" && state !== "gone");
+/** Whether its accounts are counted together with those of the organisation's other sites. */
+export function sharesAllowance({ allowance, route }: Pick<SiteFacts, "allowance" | "route">): boolean {
+  return route === "third-party" && allowance === null;
+}
+
+/**
+ * Sites, and on the third-party route organisations, with as many accounts as they may have, or more. What has been
+ * deleted no longer counts.
+ */
+export function siteAllowance({ snapshot: { site }, standings, allowanceSharers, policy }: Scene): Found[] {
+  const isOrganisation = sharesAllowance(site);
+  const allowance = isOrganisation ? policy.accountsPerOrganisation : allowanceOf(site, policy);
+  const own = standings.filter(isKept);
+  const kept = isOrganisation ? [...own, ...allowanceSharers.filter(isKept)] : own;
   const used = kept.length;
-  if (allowance === null || used === 0 || used < allowance) return [];
+  // A site without accounts of its own has no part in what its organisation has.
+  if (allowance === null || own.length === 0 || used < allowance) return [];
   const kind = used > allowance ? "site-over-allowance" : "site-full";
   const inactive = kept.filter(canBeWoken).toSorted(bySaveBy);
   const finding = {
@@ -26,8 +37,13 @@ export function siteAllowance({ snapshot: { site }, standings, policy }: Scene):
     allowance,
     used,
     inactive: inactive.map(({ account }) => account.id),
+    isOrganisation,
   } as const;
   return [{ finding, since: null }];
+}
+
+function isKept({ state }: AccountStanding): boolean {
+  return state !== "deleted" && state !== "gone";
 }
 
 /** Switched off for want of use. Disabled accounts are kept so on purpose, and those of leavers go by themselves. */

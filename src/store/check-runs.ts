@@ -84,3 +84,29 @@ export async function wakeOnNewFingerprint(store: Store, on: Day, fingerprint: s
     );
   });
 }
+
+/**
+ * After more than `allowedDays` days without a finished check, what is owed by now, and what the looks of today find, is
+ * marked as late: it waits for a person. Once a day, before the first look, and in one transaction, so that it is not
+ * forgotten by whoever plans.
+ */
+export async function noteMissedDays(store: Store, on: Day, allowedDays: number): Promise<void> {
+  const gap = `$1::date - 1 - (select max(day) from check_runs where finished_at is not null and day < $1) > $2::int
+    and not exists (select 1 from settings where name = 'missed-days-noted' and value = $1::text)`;
+  const { rows } = await store.pool.query<{ isLate: boolean }>(`select ${gap} as "isLate"`, [on, allowedDays]);
+  if (!rows[0]?.isLate) return;
+  await inTransaction(store, async (client) => {
+    await lockExclusive(client, "facts");
+    await client.query(
+      `with noted as (
+         insert into settings as s (name, value) select 'missed-days-noted', $1::text where ${gap}
+         on conflict (name) do update set value = excluded.value where s.value <> excluded.value
+         returning 1
+       ), late as (
+         update sites set woken_by = 'missed-days' where look_on <= $1 and exists (select 1 from noted)
+       )
+       update reminders set woken_by = 'missed-days' where status = 'owed' and exists (select 1 from noted)`,
+      [on, allowedDays],
+    );
+  });
+}

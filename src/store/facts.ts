@@ -1,16 +1,21 @@
 import type pg from "pg";
-import type { Access, AccessRole, AccountFacts, DsptPublication, MailboxFacts, Mark } from "../rules/facts.ts";
+import type { Access, AccessRole, DsptPublication, MailboxFacts } from "../rules/facts.ts";
 import type { OpenFinding, SiteFacts, SiteId, SiteSnapshot } from "../rules/facts.ts";
 import type { Day } from "../rules/day.ts";
+import { adminsOf } from "./admins.ts";
+import { type KnownAccounts, readAccounts } from "./accounts-known.ts";
+import { marksAround, readMarks } from "./marks-known.ts";
 
-interface SiteRow extends Omit<SiteFacts, "manager" | "adminEmail"> {
+interface SiteRow extends Omit<SiteFacts, "manager" | "adminEmail" | "supplied"> {
+  phoneListed: boolean;
   organisationId: number | null;
   mailboxesImported: boolean;
   dspt: DsptPublication | null;
   parentDspt: DsptPublication | null;
 }
 
-const siteColumns = `s.id, s.code, s.name, s.route, s.allowance, s.phone, s.dspt_plan_due as "dsptPlanDue",
+const siteColumns = `s.id, s.code, s.name, s.route, s.allowance, s.phone, s.phone_listed as "phoneListed", s.closed,
+  s.cqc_status as "cqcStatus", s.local_support as "localSupport", s.dspt_plan_due as "dsptPlanDue",
   s.code_changed_on as "codeChangedOn", s.organisation_id as "organisationId",
   exists (select 1 from sites s2 join mailboxes m on m.site_id = s2.id
            where s2.organisation_id = s.organisation_id) as "mailboxesImported",
@@ -27,36 +32,6 @@ async function readSites(client: pg.ClientBase, ids: readonly SiteId[]): Promise
        left join dspt_publications pp on pp.code = o.code and o.code <> s.code
       where s.id = any($1)`,
     [ids],
-  );
-  return rows;
-}
-
-const accountColumns = `a.id, a.address, a.previous_address as "previousAddress", a.site_id as site,
-  a.site_since as "siteSince", a.name, a.is_set_up as "isSetUp", a.status, a.status_as_of as "statusAsOf",
-  a.status_after as "statusAfter", a.created, a.activated, a.leaver, a.leaving, a.joiner, a.disabled, a.enabled,
-  a.deleted, a.restored, a.resecured, a.inactive_since as "inactiveSince",
-  (select max(v.last_activity) from activity v where v.account_id = a.id) as "lastActivity",
-  (select c.address from contacts c where c.account_id = a.id and c.channel = 'sms' and c.unusable is null) as mobile,
-  (select c.address from contacts c where c.account_id = a.id and c.channel = 'email' and c.unusable is null) as "contactEmail"`;
-
-interface AccountRow extends AccountFacts {
-  previousAddress: string | null;
-}
-
-/** Accounts of the sites, and every account that can open one of their mailboxes wherever it belongs. */
-async function readAccounts(
-  client: pg.ClientBase,
-  siteIds: readonly SiteId[],
-  addresses: readonly string[],
-): Promise<AccountRow[]> {
-  const { rows } = await client.query<AccountRow>(
-    `select ${accountColumns} from accounts a where a.site_id = any($1)
-     union
-     select ${accountColumns} from accounts a where a.address = any($2)
-     union
-     select ${accountColumns} from accounts a where a.previous_address = any($2)
-     order by id`,
-    [siteIds, addresses],
   );
   return rows;
 }
@@ -90,8 +65,11 @@ interface SiteContact {
 
 async function readSiteContacts(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<SiteContact[]> {
   const { rows } = await client.query<SiteContact>(
-    `select site_id as "siteId", role, channel, name, case when unusable is null then address end as address
-       from contacts where site_id = any($1)`,
+    `with recursive ${adminsOf("select unnest($1::int[])")}
+     select site_id as "siteId", role, channel, name, case when unusable is null then address end as address
+       from contacts where site_id = any($1) and role <> 'admin'
+     union all
+     select site_id, 'admin', 'email', null, address from admins`,
     [siteIds],
   );
   return rows;
@@ -104,16 +82,6 @@ async function readOpenFindings(client: pg.ClientBase, siteIds: readonly SiteId[
     `select id, site_id as "siteId", kind, json_build_object('type', subject_type, 'id', subject_id) as subject,
             since, acknowledged_at is not null as acknowledged
        from findings where site_id = any($1) and closed_on is null order by id`,
-    [siteIds],
-  );
-  return rows;
-}
-
-async function readMarks(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<Placed<Mark>[]> {
-  const { rows } = await client.query<Placed<Mark>>(
-    `select site_id as "siteId", kind, json_build_object('type', subject_type, 'id', subject_id) as subject,
-            from_day as "from", until_day as "until"
-       from marks where site_id = any($1) and undone_at is null order by id`,
     [siteIds],
   );
   return rows;
@@ -137,8 +105,8 @@ function groupBySite<T extends { siteId: SiteId }>(rows: readonly T[]): Map<Site
   return groups;
 }
 
-function withAccounts({ id, address, accesses }: MailboxRow, byAddress: Map<string, AccountFacts>): MailboxFacts {
-  const resolved = accesses.map((access): Access => ({ ...access, account: byAddress.get(access.address) ?? null }));
+function withAccounts({ id, address, accesses }: MailboxRow, accounts: KnownAccounts): MailboxFacts {
+  const resolved = accesses.map((access): Access => ({ ...access, account: accounts.byAddress(access.address) }));
   return { id, address, accesses: resolved };
 }
 
@@ -153,6 +121,10 @@ function siteFacts(row: SiteRow, contacts: readonly SiteContact[]): SiteFacts {
     route: row.route,
     allowance: row.allowance,
     phone: row.phone,
+    supplied: { phone: row.phoneListed, manager: contacts.some(({ role }) => role === "manager") },
+    closed: row.closed,
+    cqcStatus: row.cqcStatus,
+    localSupport: row.localSupport,
     manager: {
       name: email?.name ?? mobile?.name ?? null,
       email: email?.address ?? null,
@@ -175,22 +147,22 @@ export async function readSnapshots(client: pg.ClientBase, siteIds: readonly Sit
   const accounts = await readAccounts(client, siteIds, addresses);
   const contacts = groupBySite(await readSiteContacts(client, siteIds));
   const open = groupBySite(await readOpenFindings(client, siteIds));
-  const marks = groupBySite(await readMarks(client, siteIds));
+  const idsOf = (rows: readonly { id: number }[]) => rows.map(({ id }) => id);
+  const marks = await readMarks(client, { account: accounts.ids, mailbox: idsOf(mailboxes), site: siteIds });
   const listAsOf = await readDsptAsOf(client);
 
-  const byAddress = new Map<string, AccountFacts>();
-  for (const account of accounts) if (account.previousAddress) byAddress.set(account.previousAddress, account);
-  for (const account of accounts) byAddress.set(account.address, account);
   const mailboxesOf = groupBySite(mailboxes);
-  const accountsOf = groupBySite(accounts.map((account) => ({ ...account, siteId: account.site })));
 
-  return sites.map((row) => ({
-    site: siteFacts(row, contacts.get(row.id) ?? []),
-    accounts: accountsOf.get(row.id) ?? [],
-    mailboxes: (mailboxesOf.get(row.id) ?? []).map((mailbox) => withAccounts(mailbox, byAddress)),
-    mailboxesImported: row.mailboxesImported,
-    dspt: { listAsOf, own: row.dspt, parent: row.parentDspt },
-    open: open.get(row.id) ?? [],
-    marks: marks.get(row.id) ?? [],
-  }));
+  return sites
+    .map((row) => ({
+      site: siteFacts(row, contacts.get(row.id) ?? []),
+      accounts: accounts.ofSite(row.id),
+      sharers: accounts.sharersOf(row.id),
+      allowanceSharers: accounts.allowanceSharersOf(row, row.organisationId),
+      mailboxes: (mailboxesOf.get(row.id) ?? []).map((mailbox) => withAccounts(mailbox, accounts)),
+      mailboxesImported: row.mailboxesImported,
+      dspt: { listAsOf, own: row.dspt, parent: row.parentDspt },
+      open: open.get(row.id) ?? [],
+    }))
+    .map((snapshot) => ({ ...snapshot, marks: marksAround(snapshot, marks) }));
 }

@@ -13,7 +13,7 @@ export interface Handled {
   byChannel: { email: number; sms: number };
 }
 
-/** Counts attempts that ended since `since`, and messages of the day that have not ended. */
+/** Counts attempts that ended since `since`, and messages of the day that have not ended. Alerts to operators are left out. */
 export async function countHandled(store: Store, { day, since }: { day: Day; since: Date }): Promise<Handled> {
   const { rows } = await store.pool.query<Omit<Handled, "byChannel"> & { email: number; sms: number }>(
     `select (count(*) filter (where a.status = 'accepted'))::int as sent,
@@ -23,9 +23,11 @@ export async function countHandled(store: Store, { day, since }: { day: Day; sin
             (count(*) filter (where m.status = 'suppressed'))::int as suppressed,
             (count(*) filter (where a.status = 'accepted' and m.channel = 'email'))::int as email,
             (count(*) filter (where a.status = 'accepted' and m.channel = 'sms'))::int as sms,
-            (select count(*)::int from messages w where w.day = $2 and w.status in ('planned', 'claimed')) as waiting,
+            (select count(*)::int from messages w where w.day = $2 and w.sequence > 0
+                and w.status in ('planned', 'claimed')) as waiting,
             (select count(*)::int from messages w where w.day = $2 and w.status = 'held') as held
-       from attempts a join messages m on m.id = a.message_id where a.ended_at >= $1`,
+       from attempts a join messages m on m.id = a.message_id
+      where a.ended_at >= $1 and m.sequence > 0`,
     [since, day],
   );
   const { email, sms, ...counts } = rows[0] ?? {

@@ -1,9 +1,9 @@
 import type { Day } from "../rules/day.ts";
-import type { AccountId } from "../rules/facts.ts";
+import type { AccountId, Subject } from "../rules/facts.ts";
+import type { Recipient } from "../rules/reminder.ts";
 import type { Store } from "./connect.ts";
-import { readPeople } from "./spoken.ts";
 
-/** An open finding as it is shown: addresses and codes in place of ids. */
+/** A finding as it is shown: addresses and codes in place of ids. */
 export interface ListedFinding {
   id: string;
   kind: string;
@@ -26,18 +26,22 @@ export interface ListedReminder {
   status: string;
 }
 
-const subject = (type: string, id: string) => `case ${type}
-  when 'account' then (select a.address from accounts a where a.id = ${id})
-  when 'mailbox' then (select m.address from mailboxes m where m.id = ${id})
-  else (select s.code from sites s where s.id = ${id}) end`;
+/** SQL for the address or code of a subject. */
+export function subjectSql(type: string, id: string): string {
+  return `case ${type}
+    when 'account' then (select a.address from accounts a where a.id = ${id})
+    when 'mailbox' then (select m.address from mailboxes m where m.id = ${id})
+    else (select s.code from sites s where s.id = ${id}) end`;
+}
 
-const recipientRef = `case
-  when r.recipient_role in ('person', 'owner', 'member') then (select a.address from accounts a where a.id = r.recipient_id)
-  when r.recipient_role = 'operator' then 'operators'
-  else (select s.code from sites s where s.id = r.recipient_id) end`;
-
-const reminderColumns = `r.kind, r.days_left as "daysLeft", ${subject("r.subject_type", "r.subject_id")} as subject, r.episode,
-  json_build_object('role', r.recipient_role, 'ref', ${recipientRef}) as recipient, r.channels, r.due_on as "dueOn", r.status`;
+/** SQL for a recipient of a row: the role, and a reference that is no way to reach anybody. */
+export function recipientSql(row: string): string {
+  return `json_build_object('role', ${row}.recipient_role, 'ref', case
+    when ${row}.recipient_role in ('person', 'owner', 'member') then
+      (select a.address from accounts a where a.id = ${row}.recipient_id)
+    when ${row}.recipient_role = 'operator' then 'operators'
+    else (select s.code from sites s where s.id = ${row}.recipient_id) end)`;
+}
 
 /** Numbers in the detail of a finding that count something; every other number is the id of an account. */
 const counts: ReadonlySet<string> = new Set(["allowance", "used"]);
@@ -54,59 +58,30 @@ export function readableDetail(detail: object, addressOf: (id: AccountId) => str
   return Object.fromEntries(told.map(([key, value]) => [key, counts.has(key) ? value : named(value)]));
 }
 
-/** Findings that are open, most recent last. */
-export async function listOpenFindings(store: Store): Promise<ListedFinding[]> {
-  const { rows } = await store.pool.query<ListedFinding>(
-    `select 'F' || f.id as id, f.kind, ${subject("f.subject_type", "f.subject_id")} as subject, s.code as site,
-            f.severity, f.since, f.detail
-       from findings f join sites s on s.id = f.site_id
-      where f.closed_on is null and f.severity is not null order by f.id`,
+/** Every account that the detail of a finding names. */
+export function accountsIn(detail: object): AccountId[] {
+  const ids: AccountId[] = [];
+  readableDetail(detail, (id) => (ids.push(id), ""));
+  return ids;
+}
+
+/** Addresses and codes for ids; empty for what is not known. */
+export type NameOf = (subject: Subject) => string;
+
+/** Reads the addresses and codes of subjects. */
+export async function readNames(store: Store, subjects: readonly Subject[]): Promise<NameOf> {
+  const keyOf = ({ type, id }: Subject) => `${type}:${id}`;
+  const unique = [...new Map(subjects.map((subject) => [keyOf(subject), subject])).values()];
+  const { rows } = await store.pool.query<Subject & { name: string | null }>(
+    `select t.type, t.id, ${subjectSql("t.type", "t.id")} as name from unnest($1::text[], $2::int[]) as t(type, id)`,
+    [unique.map(({ type }) => type), unique.map(({ id }) => id)],
   );
-  const addresses = await readAddresses(store, rows);
-  const addressOf = (id: AccountId) => addresses.get(id) ?? "";
-  return rows.map((row) => ({ ...row, detail: readableDetail(row.detail, addressOf) }));
+  const names = new Map(rows.map((row) => [keyOf(row), row.name ?? ""]));
+  return (subject) => names.get(keyOf(subject)) ?? "";
 }
 
-async function readAddresses(store: Store, findings: readonly ListedFinding[]): Promise<Map<AccountId, string>> {
-  const ids = new Set<AccountId>();
-  for (const { detail } of findings) {
-    readableDetail(detail, (id) => {
-      ids.add(id);
-      return "";
-    });
-  }
-  const people = await readPeople(store, [...ids]);
-  return new Map([...people].map(([id, { address }]) => [id, address]));
-}
-
-/** Reminders that the check of a day recorded. */
-export async function listRemindersRecordedOn(store: Store, on: Day, after: number): Promise<ListedReminder[]> {
-  const { rows } = await store.pool.query<ListedReminder>(
-    `select ${reminderColumns} from reminders r where r.recorded_on = $1 and r.id > $2 order by r.id`,
-    [on, after],
-  );
-  return rows;
-}
-
-/** The highest id that a reminder has; what is recorded later has a higher one. */
-export async function newestReminderId(store: Store): Promise<number> {
-  const { rows } = await store.pool.query<{ id: number }>("select coalesce(max(id), 0) as id from reminders");
-  return rows[0]?.id ?? 0;
-}
-
-/** Reminders of one subject, newest first, with what became of them. */
-export async function listRemindersOf(
-  store: Store,
-  type: "account" | "mailbox" | "site",
-  id: number,
-): Promise<(ListedReminder & { reason: string | null; waitsFor: string | null; recordedOn: Day })[]> {
-  const { rows } = await store.pool.query<
-    ListedReminder & { reason: string | null; waitsFor: string | null; recordedOn: Day }
-  >(
-    `select ${reminderColumns}, r.reason, r.recorded_on as "recordedOn",
-            case when r.status = 'owed' then r.waits_for end as "waitsFor"
-       from reminders r where r.subject_type = $1 and r.subject_id = $2 order by r.id desc limit 200`,
-    [type, id],
-  );
-  return rows;
+/** What a recipient's reference stands for; null: the operators. */
+export function subjectOfRecipient({ role, id }: Recipient): Subject | null {
+  if (role === "operator") return null;
+  return role === "manager" || role === "admin" ? { type: "site", id } : { type: "account", id };
 }

@@ -7,8 +7,9 @@ import type { Store } from "./connect.ts";
  * - import: one import at a time, from staging to apply
  * - migrate: one migration at a time
  * - plan: one planner at a time
+ * - alerts: one process at a time decides what operators are told
  */
-const keys = { facts: 1, import: 2, migrate: 3, plan: 4 } as const;
+const keys = { facts: 1, import: 2, migrate: 3, plan: 4, alerts: 5 } as const;
 export type LockName = keyof typeof keys;
 
 /** The first of the two numbers of every lock ("LW"): keeps ours apart from those of others in the same database. */

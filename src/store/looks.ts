@@ -1,12 +1,13 @@
 import type pg from "pg";
+import { isCalm, type Origin } from "../rules/brake.ts";
 import type { Day } from "../rules/day.ts";
 import type { SiteId } from "../rules/facts.ts";
 import { severityOf, subjectOf } from "../rules/finding.ts";
-import type { Look } from "../rules/reminder.ts";
+import type { Look, Reminder } from "../rules/reminder.ts";
 import { settle } from "../rules/settle.ts";
 import { addToCounters, CounterDeltas } from "./counters.ts";
 import { takeBackMessages } from "./planning.ts";
-import { insertReminders, readRecorded, updateReminders } from "./reminders.ts";
+import { insertReminders, type KnownReminder, readRecorded, updateReminders } from "./reminders.ts";
 
 /** What one page, or a whole check, changed. */
 export interface LookCounts {
@@ -32,7 +33,7 @@ export const noCounts: LookCounts = {
 /** A site taken by a page, and what made it due. */
 export interface ClaimedSite {
   id: SiteId;
-  wokenBy: string;
+  wokenBy: Origin;
 }
 
 export interface SiteLook {
@@ -145,11 +146,17 @@ async function writeReminders(
     client,
     looks.map(({ site }) => site),
   );
-  const wokenBy = new Map(claimed.map((site) => [site.id, site.wokenBy]));
-  const settled = looks.map(({ site, look }) => ({ site, ...settle(recorded.get(site) ?? [], look) }));
-  const inserts = settled.flatMap(({ site, insert }) =>
-    insert.map((reminder) => ({ site, wokenBy: wokenBy.get(site) ?? "calendar", reminder })),
-  );
+  const wakers = new Map(claimed.map((site) => [site.id, site.wokenBy]));
+  const settled = looks.map(({ site, look }) => {
+    const wokenBy = wakers.get(site) ?? "calendar";
+    return { site, wokenBy, ...settle(recorded.get(site) ?? [], look) };
+  });
+  const inserts = settled.flatMap(({ site, wokenBy, insert, update }) => {
+    const overtaken = new Set(update.flatMap(({ id, status }) => (status === "superseded" ? [id] : [])));
+    const before = recorded.get(site)?.filter(({ id }) => overtaken.has(id)) ?? [];
+    const originOf = originIn(before, wokenBy);
+    return insert.map((reminder) => ({ site, wokenBy: originOf(reminder), reminder }));
+  });
   const remindersNew = await insertReminders(client, on, inserts);
   await updateReminders(client, on, settled);
   await takeBackMessages(
@@ -166,6 +173,18 @@ async function writeReminders(
     withdrawn: count("withdrawn"),
     held: count("held"),
   };
+}
+
+/**
+ * What makes new reminders of a site owed. Where they overtake one that still waited because it was a surprise, they are
+ * a surprise as well, though the calendar brought them: otherwise they would leave in the place of the one held back.
+ */
+function originIn(overtaken: readonly KnownReminder[], wokenBy: Origin): (reminder: Reminder) => Origin {
+  const toldOf = ({ subject, recipient }: Pick<Reminder, "subject" | "recipient">) =>
+    `${subject.type}:${subject.id} ${recipient.role}:${recipient.id}`;
+  const waiting = overtaken.filter(({ status, origin }) => status === "owed" && !isCalm(origin));
+  const origins = new Map(waiting.map((one) => [toldOf(one), one.origin]));
+  return (reminder) => (wokenBy === "calendar" ? (origins.get(toldOf(reminder)) ?? wokenBy) : wokenBy);
 }
 
 async function writeNextLooks(client: pg.ClientBase, looks: readonly SiteLook[], deltas: CounterDeltas) {

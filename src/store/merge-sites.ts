@@ -11,7 +11,7 @@ import {
 import { compareMailboxes, wakeMailboxSites, writeMailboxes } from "./merge-mailboxes.ts";
 import { type ApplyingMerge, dropRepeated, joinRemarks, type Merging } from "./merging.ts";
 import { stageRows, type Staged } from "./staging.ts";
-import { beginWaking, endWaking, wakeChildren, wakeHolders, wakeSites } from "./waking.ts";
+import { beginWaking, endWaking, wakeBelow, wakeHolders, wakeSites } from "./waking.ts";
 
 /** Columns kept in the site, by the column of the file. */
 const plainColumns = ["name", "allowance", "phone", "local_support", "closed", "cqc_status", "dspt_plan_due"];
@@ -100,6 +100,10 @@ function siteFacts(staged: Staged): Fact[] {
   const facts = plainColumns
     .filter((name) => staged.has(name))
     .map((name): Fact => ({ name, was: `t.${name}`, now: staged.said(name, `t.${name}`) }));
+  if (staged.has("phone")) {
+    const now = `case when ${staged.tells("phone")} then true else coalesce(t.phone_listed, false) end`;
+    facts.push({ name: "phone_listed", was: "t.phone_listed", now });
+  }
   if (staged.has("parent")) facts.push({ name: "parent", was: "o.code", now: staged.said("parent", "o.code") });
   if (staged.has("route")) {
     facts.push({ name: "route", was: "t.route", now: `coalesce(${staged.said("route", "t.route")}, 'nas')` });
@@ -159,7 +163,7 @@ async function writeSites(client: pg.ClientBase, staged: Staged, merge: Applying
 async function wake(client: pg.ClientBase, staged: Staged, { today }: ApplyingMerge): Promise<void> {
   await beginWaking(client);
   await wakeSites(client, "select site_id from site_differences where site_id is not null");
-  await wakeChildren(client, "select site from site_differences");
+  await wakeBelow(client, "select site from site_differences");
   await wakeMailboxSites(client);
   const addresses = changedAddresses(staged, slotsIn(staged, slots), "site_differences");
   if (addresses !== null) await wakeHolders(client, addresses);

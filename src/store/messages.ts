@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Day } from "../rules/day.ts";
 import type { Role } from "../rules/reminder.ts";
 import { inTransaction, type Store } from "./connect.ts";
+import { expirePlans, sendingIsHeld } from "./plans.ts";
 
 /** A message taken for one try. Only the holder of this fence may write what became of it. */
 export interface ClaimedMessage {
@@ -16,6 +17,8 @@ export interface ClaimedMessage {
   messageIdHeader: string;
   dateHeader: Date;
   attemptCount: number;
+  /** The words of an alert to operators, written when it was planned; null for what is made of reminders. */
+  alertWords: { subject: string | null; text: string; html: string | null } | null;
 }
 
 /** Statuses from which nothing further happens by itself. */
@@ -23,10 +26,15 @@ export type MessageEnd = "accepted" | "suppressed" | "refused" | "failed" | "unk
 
 const claimedColumns = `m.id, m.fence, m.reference, m.channel, m.destination, m.recipient_role as role,
   m.recipient_id as "recipientId", m.day, m.message_id_header as "messageIdHeader", m.date_header as "dateHeader",
-  m.attempt_count as "attemptCount"`;
+  m.attempt_count as "attemptCount", case when m.sequence < 0 then m.words end as "alertWords"`;
 
-/** Message `w` may leave at instant $1 of day $2, and every site it speaks of has been looked at. */
+/**
+ * Message `w` may leave at instant $1 of day $2: nobody has stopped it, and every site it speaks of has been looked at.
+ * What was on its way when the plan was stopped by hand, and comes back to be tried again, waits too.
+ */
 const mayLeave = `w.status = 'planned' and w.day = $2 and w.next_attempt_at <= $1 and w.opens_at <= $1 and w.closes_at > $1
+  and not ${sendingIsHeld("$2::date")}
+  and (w.sequence < 0 or not exists (select 1 from plans where day = $2 and status = 'held' and reason = 'hold'))
   and not exists (select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
                     join sites s on s.id = r.site_id where mr.message_id = w.id and s.look_on <= $2)`;
 
@@ -36,14 +44,14 @@ const mayLeave = `w.status = 'planned' and w.day = $2 and w.next_attempt_at <= $
  */
 export async function claimMessages(
   store: Store,
-  claim: { now: Date; today: Day; limit: number; leaseMs: number },
+  claim: { now: Date; today: Day; limit: number; leaseMs: number; alertsOnly?: boolean },
 ): Promise<ClaimedMessage[]> {
   return inTransaction(store, async (client) => {
     const { rows } = await client.query<ClaimedMessage>(
       `update messages m set status = 'claimed', fence = m.fence + 1, attempt_count = m.attempt_count + 1,
               lease_until = clock_timestamp() + $4 * interval '1 millisecond'
         where m.id in (
-          select w.id from messages w where ${mayLeave}
+          select w.id from messages w where ${mayLeave} ${claim.alertsOnly ? "and w.sequence < 0" : ""}
            order by w.next_attempt_at, w.id limit $3 for update skip locked)
         and m.status = 'planned'
        returning ${claimedColumns}`,
@@ -225,7 +233,7 @@ export async function expireMessages(store: Store, now: Date): Promise<number> {
       where status = 'planned' and closes_at <= $1`,
     [now],
   );
-  return rowCount ?? 0;
+  return (rowCount ?? 0) + (await expirePlans(store, now));
 }
 
 /** Whether a message may leave now, or somebody's lease has run out. */

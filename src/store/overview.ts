@@ -2,6 +2,7 @@ import { addDays, type Day } from "../rules/day.ts";
 import type { FindingKind, Severity } from "../rules/finding.ts";
 import { type CheckRun, lastFinishedRun } from "./check-runs.ts";
 import type { Store } from "./connect.ts";
+import { type HeldPlan, readHeldPlans, sendingIsHeld } from "./plans.ts";
 import {
   countMessages,
   countOwed,
@@ -43,6 +44,8 @@ export interface Waiting {
   heldMessages: number;
   heldImports: number;
   isSendingHeld: boolean;
+  /** What the messages held back wait in. */
+  heldPlans: readonly HeldPlan[];
 }
 
 /** How far back messages without an answer are counted, in days; the day has an index, the status has none. */
@@ -85,14 +88,14 @@ async function countKinds(store: Store): Promise<KindCount[]> {
 
 /** Reads what stands still until a person decides. */
 export async function readWaiting(store: Store, today: Day): Promise<Waiting> {
-  const { rows } = await store.pool.query<Waiting>(
+  const { rows } = await store.pool.query<Omit<Waiting, "heldPlans">>(
     `select (select count(*)::int from messages where day >= $1 and status = 'unknown') as "unknownMessages",
             (select count(*)::int from messages where day >= $1 and status = 'held') as "heldMessages",
             (select count(*)::int from imports i where outcome = 'held' and not exists (
                select 1 from imports later where later.source_id = i.source_id and later.id > i.id)) as "heldImports",
-            exists (select 1 from marks where kind = 'hold' and subject_type = 'sending' and undone_at is null
-               and (until_day is null or until_day >= $2)) as "isSendingHeld"`,
+            ${sendingIsHeld("$2::date")} as "isSendingHeld"`,
     [addDays(today, -recentDays), today],
   );
-  return rows[0] ?? { unknownMessages: 0, heldMessages: 0, heldImports: 0, isSendingHeld: false };
+  const counts = rows[0] ?? { unknownMessages: 0, heldMessages: 0, heldImports: 0, isSendingHeld: false };
+  return { ...counts, heldPlans: await readHeldPlans(store, today) };
 }

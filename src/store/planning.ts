@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { type Origin, type Reaching, surprisingOrigins } from "../rules/brake.ts";
 import type { Day } from "../rules/day.ts";
 import type { SiteId } from "../rules/facts.ts";
 import type { Destinations, Owed, PlannedMessage, Spent } from "../rules/plan.ts";
+import { adminsOf } from "./admins.ts";
+import { keepStopped } from "./plans.ts";
 
 type Queryable = Pick<pg.ClientBase, "query">;
 
@@ -10,38 +13,43 @@ type Queryable = Pick<pg.ClientBase, "query">;
 export interface OwedRow extends Omit<Owed, "isFresh"> {
   /** As-of of the accounts data of the site. */
   accountsAsOf: Day | null;
+  origin: Origin;
 }
 
 const contact = (owner: string, role: string, channel: string, field = "address") =>
   `(select c.${field} from contacts c where ${owner} and c.role = '${role}' and c.channel = '${channel}' and c.unusable is null)`;
 
 const person = "c.account_id = r.recipient_id";
-const site = "c.site_id = r.recipient_id";
+const manager = "c.site_id = r.recipient_id";
+
+const byEmail = (address: string) =>
+  `json_build_object('name', null, 'mobile', null, 'email', ${address}, 'nhsmail', null, 'nhsmailUsable', false)`;
 
 const destinations = `case
   when r.recipient_role in ('person', 'owner', 'member') then
     (select json_build_object('name', a.name, 'mobile', ${contact(person, "person", "sms")},
             'email', ${contact(person, "person", "email")}, 'nhsmail', a.address, 'nhsmailUsable', a.state = 'active')
        from accounts a where a.id = r.recipient_id)
-  when r.recipient_role in ('manager', 'admin') then
-    json_build_object('name', (select max(c.name) from contacts c where ${site} and c.role = r.recipient_role),
-            'mobile', (select c.address from contacts c where ${site} and c.role = r.recipient_role
-                          and c.channel = 'sms' and c.unusable is null),
-            'email', (select c.address from contacts c where ${site} and c.role = r.recipient_role
-                         and c.channel = 'email' and c.unusable is null),
+  when r.recipient_role = 'manager' then
+    json_build_object('name', (select max(c.name) from contacts c where ${manager} and c.role = 'manager'),
+            'mobile', ${contact(manager, "manager", "sms")}, 'email', ${contact(manager, "manager", "email")},
             'nhsmail', null, 'nhsmailUsable', false)
-  else json_build_object('name', null, 'mobile', null, 'email', null, 'nhsmail', null, 'nhsmailUsable', false)
+  else ${byEmail("d.address")}
 end`;
+
+/** The sites of which an admin is owed something. */
+const adminSites = `select recipient_id from reminders where status = 'owed' and due_on <= $1 and recipient_role = 'admin'`;
 
 /** What is owed and has no message yet, of the London day and before. */
 export async function readOwed(client: pg.ClientBase, today: Day): Promise<OwedRow[]> {
   const { rows } = await client.query<OwedRow>(
-    `select r.id, r.site_id as "siteId", r.notice, r.days_left as "daysLeft",
+    `with recursive ${adminsOf(adminSites)}
+     select r.id, r.site_id as "siteId", r.notice, r.days_left as "daysLeft",
             json_build_object('role', r.recipient_role, 'id', r.recipient_id) as recipient,
-            r.channels, r.due_on as "dueOn", ${destinations} as destinations,
+            r.channels, r.woken_by as origin, r.due_on as "dueOn", ${destinations} as destinations,
             (select max(o.as_of) from accounts a join activity v on v.account_id = a.id
                join sources o on o.id = v.source_id where a.site_id = r.site_id) as "accountsAsOf"
-       from reminders r
+       from reminders r left join admins d on r.recipient_role = 'admin' and d.site_id = r.recipient_id
       where r.status = 'owed' and r.due_on <= $1
         and not exists (select 1 from message_reminders mr join messages m on m.id = mr.message_id
                          where mr.reminder_id = r.id and m.status in ('planned', 'claimed', 'unknown', 'held'))
@@ -66,7 +74,7 @@ export async function hasUnplanned(client: Queryable, today: Day): Promise<boole
 
 /** Takes back today's messages that nobody has tried to send yet, so that what came later still fits into them. */
 export async function dissolveUntried(client: pg.ClientBase, today: Day): Promise<void> {
-  await dissolve(client, "day = $1 and status = 'planned' and attempt_count = 0", [today]);
+  await dissolve(client, "day = $1 and status in ('planned', 'held') and attempt_count = 0 and sequence > 0", [today]);
 }
 
 /**
@@ -76,11 +84,11 @@ export async function dissolveUntried(client: pg.ClientBase, today: Day): Promis
 export async function takeBackMessages(client: pg.ClientBase, today: Day, sites: readonly SiteId[]): Promise<void> {
   const spoken = `id in (select mr.message_id from messages m join message_reminders mr on mr.message_id = m.id
                            join reminders r on r.id = mr.reminder_id
-                          where m.day = $1 and m.status = 'planned' and r.site_id = any($2))`;
-  await dissolve(client, `${spoken} and status = 'planned' and attempt_count = 0`, [today, sites]);
+                          where m.day = $1 and m.status in ('planned', 'held') and r.site_id = any($2))`;
+  await dissolve(client, `${spoken} and status in ('planned', 'held') and attempt_count = 0`, [today, sites]);
   await client.query(
     `update messages m set status = 'suppressed', reason = 'no-longer-owed', ended_at = clock_timestamp()
-      where ${spoken} and m.status = 'planned'
+      where ${spoken} and m.status in ('planned', 'held')
         and not exists (select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
                          where mr.message_id = m.id and r.ended_on is null
                            and r.status in ('owed', 'accepted', 'unknown'))`,
@@ -129,18 +137,23 @@ export interface SitePlace {
 /** How managers and admins of sites can be reached, for what is told to them in place of somebody else. */
 export async function readSiteDestinations(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<SitePlace[]> {
   const { rows } = await client.query<SitePlace>(
-    `select c.site_id as "siteId", c.role,
+    `with recursive ${adminsOf("select unnest($1::int[])")}
+     select c.site_id as "siteId", c.role,
             json_build_object('name', max(c.name), 'mobile', max(c.address) filter (where c.channel = 'sms' and c.unusable is null),
               'email', max(c.address) filter (where c.channel = 'email' and c.unusable is null),
               'nhsmail', null, 'nhsmailUsable', false) as destinations
-       from contacts c where c.site_id = any($1) and c.role in ('manager', 'admin') group by c.site_id, c.role`,
+       from contacts c where c.site_id = any($1) and c.role = 'manager' group by c.site_id, c.role
+     union all
+     select d.site_id, 'admin', ${byEmail("d.address")} from admins d`,
     [siteIds],
   );
   return rows;
 }
 
 /** A message of today, whatever became of it. */
-export interface SpentRow extends Spent {
+export interface SpentRow extends Spent, Reaching {
+  /** It speaks of what the calendar did not bring, and nobody has seen yet. */
+  isSurprising: boolean;
   /** The provider has said today that it will not take this to there. */
   isRefused: boolean;
 }
@@ -150,14 +163,15 @@ export async function readSpent(client: pg.ClientBase, today: Day): Promise<Spen
   const { rows } = await client.query<SpentRow>(
     `select m.channel, m.destination, m.is_copy as "isCopy", m.sequence,
             m.status not in ('suppressed', 'expired', 'refused', 'failed') as counts,
-            m.status in ('refused', 'failed') as "isRefused",
+            m.status in ('refused', 'failed') as "isRefused", bool_or(r.woken_by = any($2)) as "isSurprising",
+            json_build_object('role', m.recipient_role, 'id', m.recipient_id) as recipient,
             (array_agg(r.site_id order by r.id))[1] as "siteId", 
             -- What has been owed again since it was told by another channel may be planned again.
             coalesce(array_agg(r.id order by r.id) filter (where r.status <> 'owed' or m.status in
               ('planned', 'claimed', 'unknown', 'held')), '{}')::int[] as "reminderIds"
        from messages m join message_reminders mr on mr.message_id = m.id join reminders r on r.id = mr.reminder_id
       where m.day = $1 and m.destination is not null group by m.id order by m.id`,
-    [today],
+    [today, surprisingOrigins],
   );
   return rows;
 }
@@ -176,6 +190,9 @@ export function referenceOf(number: number): string {
   return `R-${code}`;
 }
 
+/** A message as it is recorded: planned, or, with the plan it waits in, held. */
+export type NewMessage = PlannedMessage & { planId: number | null };
+
 /**
  * Records planned messages with what each is made of. Messages to one recipient planned together share a reference.
  * Run it under the lock on planning.
@@ -183,7 +200,7 @@ export function referenceOf(number: number): string {
 export async function insertMessages(
   client: pg.ClientBase,
   { day, now, domain }: { day: Day; now: Date; domain: string },
-  messages: readonly PlannedMessage[],
+  messages: readonly NewMessage[],
 ): Promise<number> {
   if (messages.length === 0) return 0;
   const { rows: ids } = await client.query<{ id: number }>(
@@ -210,12 +227,12 @@ export async function insertMessages(
   });
   await client.query(
     `insert into messages (id, reference, channel, destination, destination_hash, recipient_role, recipient_id, day,
-            sequence, is_copy, status, opens_at, closes_at, next_attempt_at, message_id_header, date_header, created_at)
+            sequence, is_copy, plan_id, status, opens_at, closes_at, next_attempt_at, message_id_header, date_header, created_at)
      overriding system value
      select id, reference, channel, destination, decode(hash, 'hex'), role, "recipientId", $2, sequence, "isCopy",
-            'planned', "opensAt", "closesAt", "opensAt", header, date, $3
+            "planId", case when "planId" is null then 'planned' else 'held' end, "opensAt", "closesAt", "opensAt", header, date, $3
        from jsonb_to_recordset($1) as m(id bigint, reference text, channel text, destination text, hash text, role text,
-            "recipientId" int, sequence int, "isCopy" boolean, "opensAt" timestamptz, "closesAt" timestamptz, header text,
+            "recipientId" int, sequence int, "isCopy" boolean, "planId" int, "opensAt" timestamptz, "closesAt" timestamptz, header text,
             date timestamptz)`,
     [JSON.stringify(rows), day, now],
   );
@@ -223,5 +240,6 @@ export async function insertMessages(
     rows.flatMap(({ id, reminderIds }) => reminderIds.map(() => id)),
     rows.flatMap(({ reminderIds }) => reminderIds),
   ]);
+  for (const planId of new Set(messages.flatMap((message) => message.planId ?? []))) await keepStopped(client, planId);
   return messages.length;
 }

@@ -52,6 +52,20 @@ export async function readFactOrigins(
   return { byFact: new Map(rows.map(({ fact, ...origin }) => [fact, origin])), other: last[0] ?? null };
 }
 
+/** Ways to the person of an account, without the number or the address. */
+export async function readContactOrigins(
+  store: Store,
+  account: AccountId,
+): Promise<(Origin & { channel: string; unusable: string | null; recordedOn: Day })[]> {
+  const { rows } = await store.pool.query<Origin & { channel: string; unusable: string | null; recordedOn: Day }>(
+    `select c.channel, c.unusable, c.recorded_on as "recordedOn", ${originColumns}
+       from contacts c left join imports i on i.id = c.import_id left join sources o on o.id = i.source_id
+      where c.account_id = $1 and c.role = 'person' and c.address is not null order by c.channel desc`,
+    [account],
+  );
+  return rows;
+}
+
 /** Where each access to a mailbox came from, by address and role. */
 export async function readAccessOrigins(store: Store, mailbox: MailboxId): Promise<Map<string, Origin>> {
   const { rows } = await store.pool.query<Origin & { address: string; role: string }>(
@@ -77,6 +91,7 @@ export async function readDsptOrigin(store: Store, code: string): Promise<Origin
 /** What is known of a site beyond what the rules read. */
 export interface SiteRecord {
   allowance: number | null;
+  localSupport: string | null;
   parent: string | null;
   /** As-of of the newest accounts data of the site, and of the newest DSPT list. */
   accountsAsOf: Day | null;
@@ -86,7 +101,7 @@ export interface SiteRecord {
 /** The record of a site. Throws when there is none. */
 export async function readSiteRecord(store: Store, site: SiteId): Promise<SiteRecord> {
   const { rows } = await store.pool.query<SiteRecord>(
-    `select s.allowance, p.code as parent,
+    `select s.allowance, s.local_support as "localSupport", p.code as parent,
             (select max(o.as_of) from accounts a join activity v on v.account_id = a.id
                join sources o on o.id = v.source_id where a.site_id = s.id) as "accountsAsOf",
             (select max(o.as_of) from sources o where o.kind = 'dspt') as "dsptAsOf"

@@ -127,7 +127,6 @@ export const marks = pgTable(
     /** account, mailbox, site; finding for an acknowledgement; sending for a hold of all. */
     subjectType: text("subject_type").notNull(),
     subjectId: integer("subject_id"),
-    siteId: integer("site_id").references(() => sites.id),
     fromDay: on("from_day").notNull(),
     untilDay: on("until_day"),
     reason: text("reason"),
@@ -135,9 +134,9 @@ export const marks = pgTable(
     undoneAt: at("undone_at"),
   },
   (table) => [
-    // Serves reading what is in force for a page of sites.
-    index("marks_site_id")
-      .on(table.siteId)
+    // Serves reading what was told about a subject, wherever it belongs by now.
+    index("marks_subject")
+      .on(table.subjectType, table.subjectId)
       .where(sql`undone_at is null`),
   ],
 );

@@ -24,6 +24,8 @@ export const plans = pgTable(
     status: text("status").notNull(),
     /** surprise, missed-days, or hold: somebody stopped it by hand. */
     reason: text("reason").notNull(),
+    /** What the person who stopped it said. Not in the audit: people write names into it. */
+    because: text("because"),
     madeAt: at("made_at").notNull(),
     endedAt: at("ended_at"),
   },
@@ -70,6 +72,7 @@ export const messages = pgTable(
     recipientRole: text("recipient_role").notNull(),
     recipientId: integer("recipient_id").notNull(),
     day: on("day").notNull(),
+    /** Counts what goes to one destination by one channel on a day; alerts to operators count down from -1. */
     sequence: integer("sequence").notNull(),
     /** A copy to the account itself; it does not count against the budget. */
     isCopy: boolean("is_copy").notNull().default(false),
@@ -103,6 +106,10 @@ export const messages = pgTable(
     index("messages_reference").on(table.reference),
     // Serves what was sent on a day.
     index("messages_day").on(table.day),
+    // Serves the question of every minute: is there a delivery without an answer?
+    index("messages_unknown")
+      .on(table.day)
+      .where(sql`status = 'unknown'`),
     // Serves showing and releasing a held plan.
     index("messages_plan_id")
       .on(table.planId)

@@ -18,6 +18,8 @@ export const sites = pgTable(
     route: text("route").notNull().default("nas"),
     allowance: integer("allowance"),
     phone: text("phone"),
+    /** Whether a list with a column for it has told of the site: only then can the number be missing. */
+    phoneListed: boolean("phone_listed").notNull().default(false),
     localSupport: text("local_support"),
     closed: on("closed"),
     cqcStatus: text("cqc_status"),
@@ -50,8 +52,6 @@ export const sources = pgTable("sources", {
   /** SHA-256 of the bytes last applied, and how many good rows they held. */
   lastHash: bytes("last_hash"),
   lastRows: integer("last_rows"),
-  /** Columns that any of its files has had: something is missing only where it could have been there. */
-  columns: text("columns").array().notNull().default([]),
 });
 
 export const imports = pgTable(

@@ -1,5 +1,5 @@
 import type { Day } from "../rules/day.ts";
-import type { AccountId, SiteId } from "../rules/facts.ts";
+import type { AccountId, Route, SiteId } from "../rules/facts.ts";
 import type { Notice } from "../rules/finding.ts";
 import type { Role } from "../rules/reminder.ts";
 import type { Reported } from "../rules/status.ts";
@@ -8,6 +8,8 @@ import type { Store } from "./connect.ts";
 export interface PersonRow {
   name: string | null;
   address: string;
+  /** The day on which they are planned to leave. */
+  leaving?: Day | null;
 }
 
 /** One reminder of a message, with what its words need. */
@@ -21,7 +23,7 @@ export interface SpokenReminder {
   daysLeft: number;
   role: Role;
   siteId: SiteId;
-  site: { code: string; name: string | null; phone: string | null };
+  site: { code: string; name: string | null; phone: string | null; route: Route; localSupport: string | null };
   manager: { name: string | null; email: string | null; mobile: string | null };
   subject: PersonRow | null;
   lastActivity: Day | null;
@@ -40,8 +42,10 @@ export interface SpokenReminder {
 const managerContact = (field: string, channel: string) =>
   `(select c.${field} from contacts c where c.site_id = r.site_id and c.role = 'manager' and c.channel = '${channel}')`;
 
-const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "endedOn", r.notice, r.days_left as "daysLeft", r.recipient_role as role,
-  r.site_id as "siteId", json_build_object('code', s.code, 'name', s.name, 'phone', s.phone) as site,
+/** What is told of one reminder `r` of the site `s`. */
+export const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "endedOn", r.notice, r.days_left as "daysLeft", r.recipient_role as role,
+  r.site_id as "siteId", json_build_object('code', s.code, 'name', s.name, 'phone', s.phone, 'route', s.route,
+                                        'localSupport', s.local_support) as site,
   json_build_object('name', coalesce(${managerContact("name", "email")}, ${managerContact("name", "sms")}),
                     'email', ${managerContact("address", "email")},
                     'mobile', ${managerContact("address", "sms")}) as manager,
@@ -60,22 +64,23 @@ const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "endedOn", 
     where a.site_id = r.site_id) as "accountsAsOf",
   (select max(o.as_of) from sources o where o.kind = 'dspt') as "dsptAsOf"`;
 
-// That a stage is a later one proves nothing: those before it may have been overtaken without ever being sent.
-const isToldAgain = `r.days_left < 0 and exists (
+/** The same has reached the same destination by the same channel. */
+export const isToldBefore = `exists (
     select 1 from messages e join message_reminders er on er.message_id = e.id join reminders f on f.id = er.reminder_id
      where e.destination_hash = m.destination_hash and e.channel = m.channel and e.id <> m.id
        and e.status in ('accepted', 'delivered')
        and f.subject_type = r.subject_type and f.subject_id = r.subject_id and f.kind = r.kind and f.episode = r.episode)`;
 
-const isOwnAddress = `r.subject_type = 'account' and (
+export const isOwnAddress = `r.subject_type = 'account' and (
     exists (select 1 from accounts a where a.id = r.subject_id and lower(a.address) = m.destination)
     or exists (select 1 from contacts c where c.account_id = r.subject_id and c.role = 'person'
                   and lower(c.address) = m.destination))`;
 
 /** Everything that the given messages speak of, in no order. */
 export async function readSpoken(store: Store, messageIds: readonly number[]): Promise<SpokenReminder[]> {
+  // That a stage is a later one proves nothing: those before it may have been overtaken without ever being sent.
   const { rows } = await store.pool.query<SpokenReminder>(
-    `select mr.message_id as "messageId", ${isToldAgain} as "isToldAgain",
+    `select mr.message_id as "messageId", r.days_left < 0 and ${isToldBefore} as "isToldAgain",
             ${isOwnAddress} as "isOwnAddress", ${spokenColumns}
        from message_reminders mr join messages m on m.id = mr.message_id
        join reminders r on r.id = mr.reminder_id join sites s on s.id = r.site_id
@@ -85,11 +90,13 @@ export async function readSpoken(store: Store, messageIds: readonly number[]): P
   return rows;
 }
 
-/** Names and addresses of accounts, by id. */
+/** Names and addresses of accounts, by id, and when somebody is going to leave who has not come back since. */
 export async function readPeople(store: Store, ids: readonly AccountId[]): Promise<Map<AccountId, PersonRow>> {
   const { rows } = await store.pool.query<PersonRow & { id: AccountId }>(
-    "select id, name, address from accounts where id = any($1)",
+    `select id, name, address,
+            coalesce(case when joiner < leaving or joiner is null then leaving end, leaver) as leaving
+       from accounts where id = any($1)`,
     [[...new Set(ids)]],
   );
-  return new Map(rows.map(({ id, name, address }) => [id, { name, address }]));
+  return new Map(rows.map(({ id, name, address, leaving }) => [id, { name, address, leaving }]));
 }

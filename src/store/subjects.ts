@@ -1,4 +1,4 @@
-import type { SiteId, Subject } from "../rules/facts.ts";
+import type { AccountId, SiteId, Subject } from "../rules/facts.ts";
 import type { Store } from "./connect.ts";
 
 /** Something that facts are known of, and the site it belongs to. */
@@ -44,4 +44,26 @@ export async function readOpenedMailboxes(store: Store, addresses: readonly stri
     [addresses.map((address) => address.trim().toLowerCase())],
   );
   return rows;
+}
+
+/** An account as a mark on it needs it. */
+export interface MarkableAccount {
+  address: string;
+  name: string | null;
+  site: { code: string; name: string | null };
+  /** As the last look found it, or a report says. */
+  isGone: boolean;
+}
+
+/** Reads an account that somebody tells us something about. Throws when there is none. */
+export async function readMarkable(store: Store, account: AccountId): Promise<MarkableAccount> {
+  const { rows } = await store.pool.query<MarkableAccount>(
+    `select a.address, a.name, json_build_object('code', s.code, 'name', s.name) as site,
+            coalesce(a.state, a.status) is not distinct from 'gone' as "isGone"
+       from accounts a join sites s on s.id = a.site_id where a.id = $1`,
+    [account],
+  );
+  const [found] = rows;
+  if (found === undefined) throw new Error("An account that was just found is gone.");
+  return found;
 }

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Day } from "../rules/day.ts";
 import type { Severity } from "../rules/finding.ts";
 import type { AccountState, DsptStanding } from "../rules/reminder.ts";
@@ -89,13 +90,24 @@ export async function countMessages(
   return { ...none, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) };
 }
 
-/** How many messages stand in the plan of a day, whatever has become of them. */
+/** How many messages stand in the plan of a day, whatever has become of them. Alerts to operators are in no plan. */
 export async function countPlanned(store: Store, on: Day): Promise<number> {
   const { rows } = await store.pool.query<{ count: number }>(
-    "select count(*)::int as count from messages where day = $1 and not is_copy",
+    "select count(*)::int as count from messages where day = $1 and not is_copy and sequence > 0",
     [on],
   );
   return rows[0]?.count ?? 0;
+}
+
+/** Everybody who could be written to: accounts that are not gone, and managers and admins by how they are reached. */
+export async function countPeople(client: Pick<pg.ClientBase, "query">): Promise<number> {
+  const { rows } = await client.query<{ people: number }>(
+    `select (select coalesce(sum(value), 0) from counters where name = 'accounts' and key <> 'gone')::int
+          + (select count(distinct address)::int from (
+               select distinct on (site_id, role) address from contacts
+                where site_id is not null and unusable is null order by site_id, role, channel) office) as people`,
+  );
+  return rows[0]?.people ?? 0;
 }
 
 /** All sites, looked at or not. */

@@ -41,11 +41,27 @@ export async function wakeChildren(client: pg.ClientBase, codes: string): Promis
   );
 }
 
+/** Wakes every site below those that have one of the codes, down the whole tree: who looks after it may have changed. */
+export async function wakeBelow(client: pg.ClientBase, codes: string): Promise<void> {
+  await wakeSites(
+    client,
+    `with recursive below (id, code) as (
+       select 0, code from (${codes}) named(code)
+       union
+       select s.id, s.code from below b join organisations o on o.code = b.code join sites s on s.organisation_id = o.id
+     ) select id from below where id > 0`,
+  );
+}
+
 /**
  * Brings the next look of all gathered sites to `today`, and with them, where the third-party route counts accounts by
  * organisation, the organisation's other sites. A site that the calendar has already made due keeps its reason.
  */
-export async function endWaking(client: pg.ClientBase, today: Day): Promise<void> {
+export async function endWaking(
+  client: pg.ClientBase,
+  today: Day,
+  wokenBy: "import" | "mark" = "import",
+): Promise<void> {
   await wakeSites(
     client,
     `select other.id from (select distinct s.organisation_id from woken join sites s on s.id = woken.site_id
@@ -53,9 +69,9 @@ export async function endWaking(client: pg.ClientBase, today: Day): Promise<void
        join sites other on other.organisation_id = shared.organisation_id`,
   );
   await client.query(
-    `update sites set look_on = $1::date, woken_by = 'import'
+    `update sites set look_on = $1::date, woken_by = $2
       where id in (select site_id from woken) and (look_on is null or look_on > $1::date)`,
-    [today],
+    [today, wokenBy],
   );
   // What could not be looked at may have been mended.
   await client.query(

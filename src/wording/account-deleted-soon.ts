@@ -11,6 +11,7 @@ import {
   yourAccountFirst,
 } from "./accounts.ts";
 import { byDay, longDay } from "./dates.ts";
+import { stuckInText } from "./helpdesk.ts";
 import { heading, say, type KindWords } from "./letter.ts";
 import { whomToTell } from "./names.ts";
 import { latestBy, latestByShort } from "./undated.ts";
@@ -43,7 +44,7 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
         heading("What to do"),
         say(`Log in to ${name} your usual way. Then send one email from it. That turns it on again.`),
         say(`If you no longer need it, tell ${whomToTell(occasion)}.`),
-        ...cannotLogIn(letterhead),
+        ...cannotLogIn(matter, occasion),
       ],
       ifSince: `If you have used ${name} since, you can ignore this.`,
     };
@@ -66,21 +67,21 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
           : `${account} may be switched off, and may be deleted soon. ${lastUse(matter, today)}`.trimEnd(),
       line: ({ notice }) =>
         isFresh ? `log in ${latestBy(notice.saveBy, today, notice.sometime)} to keep it.` : "may be deleted soon.",
-      advice: (names) => [
+      advice: (names, first) => [
         heading("What to do"),
-        say(pleaseCheckPeople(matters[0], names.isOne), `Ask ${names.each} to log in and send one email.`),
-        helpToLogIn(letterhead),
-        ifLeft(names),
+        say(pleaseCheckPeople(matters[0], names.isOne), `${names.ask} log in and send one email.`),
+        helpToLogIn(first, occasion),
+        ifLeft(names, first, occasion),
       ],
     });
   },
   text: (matter, occasion) => {
-    const { serviceName, helpdeskPhone } = occasion.letterhead;
+    const { serviceName } = occasion.letterhead;
     const by = latestByShort(matter.notice.saveBy, occasion.today, matter.notice.sometime);
     return personalText(
       matter,
       occasion,
-      `your ${serviceName} ${matter.notice.sometime ? "may" : "will"} be deleted. Log in your usual way ${by} to keep it. Stuck? ${helpdeskPhone}.`,
+      `your ${serviceName} ${matter.notice.sometime ? "may" : "will"} be deleted. Log in your usual way ${by} to keep it. ${stuckInText(matter, occasion)}`,
     );
   },
 };

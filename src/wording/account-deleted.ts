@@ -1,12 +1,6 @@
-import {
-  accountPassage,
-  helpdeskHours,
-  ifLeft,
-  lastUse,
-  personalText,
-  yourAccountFirst,
-  type AccountPassage,
-} from "./accounts.ts";
+import { accountPassage, ifLeft, lastUse, personalText, yourAccountFirst, type AccountPassage } from "./accounts.ts";
+import { contactFirst, goingOn, helpdeskHours, helpdeskOf, type Helpdesk } from "./helpdesk.ts";
+import { askedInText } from "./text.ts";
 import { heading, say, type Block, type KindWords } from "./letter.ts";
 import { whomToTell } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
@@ -14,16 +8,27 @@ import { isSureBy, latestBy, latestByShort, whenLost } from "./undated.ts";
 
 type Deleted = MatterOf<"account-deleted" | "account-restore-ending">;
 
-function passageWords({ today, letterhead }: Occasion, first: Deleted): AccountPassage<Deleted> {
+/** Where no day is known by which it must be asked back. */
+function askToday({ verb }: Helpdesk): string {
+  return verb === "phone" ? "phone today and ask what can be done" : "ask today what can be done";
+}
+
+function theyAreThere({ isNational }: Helpdesk): string {
+  return isNational ? `They are there ${helpdeskHours}.` : "";
+}
+
+function passageWords(occasion: Occasion, first: Deleted): AccountPassage<Deleted> {
+  const { today, letterhead } = occasion;
   const isSure = first.isFresh && isSureBy(today, first.notice);
   const was = isSure ? "was" : "may have been";
-  const phone = letterhead.helpdeskPhone;
+  const helpdesk = helpdeskOf(first, letterhead);
+  const { verb } = helpdesk;
   const askBack = ({ notice: { callBy, sometime } }: Deleted) =>
-    callBy === null ? "phone today and ask what can be done" : `phone ${latestBy(callBy, today, sometime)}`;
+    callBy === null ? askToday(helpdesk) : `${verb} ${latestBy(callBy, today, sometime)}`;
   return {
     title: (whose, { notice }) =>
       notice.kind === "account-restore-ending"
-        ? `${whose}'s ${letterhead.serviceName} account ${was} deleted: phone ${latestBy(notice.callBy, today, notice.sometime)}`
+        ? `${whose}'s ${letterhead.serviceName} account ${was} deleted: ${verb} ${latestBy(notice.callBy, today, notice.sometime)}`
         : `${whose}'s ${letterhead.serviceName} account ${was} deleted`,
     titleOfSeveral: (count) => `${count} ${letterhead.serviceName} accounts ${isSure ? "were" : was} deleted`,
     fact: (account, matter) =>
@@ -40,22 +45,32 @@ function passageWords({ today, letterhead }: Occasion, first: Deleted): AccountP
         ? `deleted${whenLost(matter.notice.deleteOn, today, matter.notice.sometime)}. If still needed, ${askBack(matter)}.`
         : `may have been deleted: please check. If still needed, ${askBack(matter)}.`,
     advice: (names, { notice: { callBy, sometime } }): readonly Block[] => {
-      const needs = names.isOne ? `If ${names.any} still needs it` : "For each account that is still needed";
-      const who = names.isOne ? names.any : "the person";
+      const needs = names.isReader
+        ? "If you still need it"
+        : names.isOne
+          ? `If ${names.any} still needs it`
+          : "For each account that is still needed";
+      const who = names.isReader ? "you" : names.isOne ? names.any : "the person";
       return [
         heading("What to do"),
         callBy === null
           ? say(
-              `${needs}: phone the helpdesk on ${phone} today and ask what can be done. It may be too late to get it back.`,
+              `${needs}: ${goingOn(helpdesk.contact)} today and ask what can be done. It may be too late to get it back.`,
             )
           : say(
-              `${needs}: phone the helpdesk on ${phone}${names.isOne ? ` ${latestBy(callBy, today, sometime)}` : ""}. They are there ${helpdeskHours}.`,
+              `${needs}: ${names.isOne ? `${goingOn(helpdesk.contact)} ${latestBy(callBy, today, sometime)}` : helpdesk.contact}.`,
+              theyAreThere(helpdesk),
               `Ask if it can be restored. After that ${who} will need a new account.`,
             ),
-        ifLeft(names),
+        ifLeft(names, first, occasion),
       ];
     },
   };
+}
+
+/** In a text: `Phone by Mon 25 Jan and ask if it can be restored: 0333 200 1133.`, or whom at work to ask. */
+function whomToAskBack(phone: string | null, occasion: Occasion, by: string, what: string): string {
+  return phone === null ? `Ask ${askedInText(occasion)} ${by} ${what}.` : `Phone ${by} and ask ${what}: ${phone}.`;
 }
 
 /** An account that was deleted, and may perhaps be had back. */
@@ -63,7 +78,9 @@ export const accountDeleted: KindWords<"account-deleted"> = {
   own: (matter, occasion) => {
     const { deleteOn, callBy, sometime } = matter.notice;
     const { today, letterhead } = occasion;
-    const { serviceName, helpdeskPhone } = letterhead;
+    const { serviceName } = letterhead;
+    const helpdesk = helpdeskOf(matter, letterhead);
+    const contact = contactFirst(helpdesk).replace("the helpdesk", `the ${serviceName} helpdesk`);
     const isSure = matter.isFresh && isSureBy(today, matter.notice);
     const was = isSure ? "was" : "may have been";
     return {
@@ -79,12 +96,10 @@ export const accountDeleted: KindWords<"account-deleted"> = {
       advice: [
         heading("Do you still need it?"),
         callBy === null
-          ? say(
-              `Phone the ${serviceName} helpdesk on ${helpdeskPhone} today and ask what can be done.`,
-              "It may be too late to get it back.",
-            )
+          ? say(`${contact} today and ask what can be done.`, "It may be too late to get it back.")
           : say(
-              `Phone the ${serviceName} helpdesk on ${helpdeskPhone} ${latestBy(callBy, today, sometime)}. They are there ${helpdeskHours}.`,
+              `${contact} ${latestBy(callBy, today, sometime)}.`,
+              theyAreThere(helpdesk),
               "Ask if it can be restored. After that you will need a new account.",
             ),
         say(`If you no longer need it, tell ${whomToTell(occasion)}.`),
@@ -95,14 +110,17 @@ export const accountDeleted: KindWords<"account-deleted"> = {
   passage: (matters, occasion) => accountPassage(matters, occasion, passageWords(occasion, matters[0])),
   text: (matter, occasion) => {
     const { callBy, sometime } = matter.notice;
-    const { serviceName, helpdeskPhone } = occasion.letterhead;
+    const { serviceName } = occasion.letterhead;
+    const { phone } = helpdeskOf(matter, occasion.letterhead);
     const was = matter.isFresh && isSureBy(occasion.today, matter.notice) ? "was" : "may have been";
     return personalText(
       matter,
       occasion,
-      callBy === null
-        ? `your ${serviceName} ${was} deleted. Phone today and ask what can be done: ${helpdeskPhone}.`
-        : `your ${serviceName} ${was} deleted. Phone ${latestByShort(callBy, occasion.today, sometime)} and ask if it can be restored: ${helpdeskPhone}.`,
+      `your ${serviceName} ${was} deleted. ${
+        callBy === null
+          ? whomToAskBack(phone, occasion, "today", "what can be done")
+          : whomToAskBack(phone, occasion, latestByShort(callBy, occasion.today, sometime), "if it can be restored")
+      }`,
     );
   },
 };

@@ -1,6 +1,7 @@
 import type { NoticeOf } from "../rules/finding.ts";
 import { accountPassage, ifLeft } from "./accounts.ts";
 import { longDay } from "./dates.ts";
+import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { capitalised, heading, say, type KindWords } from "./letter.ts";
 import { isSureBy } from "./undated.ts";
 
@@ -12,7 +13,7 @@ export const accountGone: KindWords<"account-gone"> = {
     const isSure = matters[0].isFresh && isSureBy(today, matters[0].notice);
     const cannot = ({ goneOn, sometime }: NoticeOf<"account-gone">) =>
       `${sometime ? "it" : `since ${longDay(goneOn, today)} it`} cannot be restored`;
-    const { serviceName, helpdeskPhone } = letterhead;
+    const { serviceName } = letterhead;
     return accountPassage(matters, occasion, {
       title: (whose) => `${whose}'s ${serviceName} account ${isSure ? "is" : "may be"} gone`,
       titleOfSeveral: (count) => `${count} ${serviceName} accounts ${isSure ? "are" : "may be"} gone`,
@@ -21,15 +22,19 @@ export const accountGone: KindWords<"account-gone"> = {
           ? `${account} was deleted. ${capitalised(cannot(notice))}.`
           : `${account} may have been deleted: please check. By now it may be too late to restore it.`,
       line: ({ notice }) => (isSure ? `${cannot(notice)}.` : "may have been deleted: please check."),
-      advice: (names) => [
+      advice: (names, first) => [
         heading("What to do"),
         say(
-          names.isOne ? `If ${names.any} still works with you,` : "For each person who still works with you,",
+          names.isReader
+            ? "If you still need it,"
+            : names.isOne
+              ? `If ${names.any} still works with you,`
+              : "For each person who still works with you,",
           isSure
-            ? `ask for a new account. The helpdesk can tell you how: ${helpdeskPhone}.`
-            : `phone the helpdesk on ${helpdeskPhone} today. Ask if it can be restored, or how to get a new account.`,
+            ? `ask for a new account. To find out how, ${helpdeskOf(first, letterhead).contact}.`
+            : `${goingOn(helpdeskOf(first, letterhead).contact)} today. Ask if it can be restored, or how to get a new account.`,
         ),
-        ifLeft(names),
+        ifLeft(names, first, occasion),
       ],
     });
   },

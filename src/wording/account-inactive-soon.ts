@@ -12,6 +12,7 @@ import {
   yourAccountFirst,
 } from "./accounts.ts";
 import { byDay, byShortDay, longDay } from "./dates.ts";
+import { stuckInText } from "./helpdesk.ts";
 import { heading, say, type KindWords, type Passage } from "./letter.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
 
@@ -42,7 +43,7 @@ function own(matter: Soon, occasion: Occasion): Passage {
     advice: [
       heading("What to do"),
       say(`Log in to ${name} your usual way. Then send one email from it. That is all.`, consolation),
-      ...cannotLogIn(letterhead),
+      ...cannotLogIn(matter, occasion),
       ...awayForLong(occasion),
     ],
     ifSince: `If you have used ${name} since, you can ignore this.`,
@@ -69,19 +70,19 @@ export const accountInactiveSoon: KindWords<"account-inactive-soon"> = {
           ? `${account} will be switched off if nobody uses it ${byDay(matter.notice.loginBy, today)}. ${lastUse(matter, today)}`.trimEnd()
           : `${account} may be switched off soon. ${lastUse(matter, today)}`.trimEnd(),
       line: ({ notice }) => (isFresh ? `log in ${byDay(notice.loginBy, today)}.` : "may be switched off soon."),
-      advice: (names) => [
+      advice: (names, first) => [
         heading("What to do"),
-        say(pleaseCheckPeople(matters[0], names.isOne), `Ask ${names.each} to log in and send one email.`),
-        helpToLogIn(letterhead),
-        ifAway(names),
-        ifLeft(names),
+        say(pleaseCheckPeople(matters[0], names.isOne), `${names.ask} log in and send one email.`),
+        helpToLogIn(first, occasion),
+        ifAway(names, first, occasion),
+        ifLeft(names, first, occasion),
       ],
     });
   },
   text: (matter, occasion) => {
     const { loginBy } = matter.notice;
-    const { serviceName, helpdeskPhone } = occasion.letterhead;
-    const stuck = `we send no links. Stuck? ${helpdeskPhone}.`;
+    const { serviceName } = occasion.letterhead;
+    const stuck = `we send no links. ${stuckInText(matter, occasion)}`;
     return personalText(
       matter,
       occasion,

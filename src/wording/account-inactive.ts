@@ -1,14 +1,15 @@
 import {
   accountPassage,
-  helpdeskHours,
   helpToLogIn,
   ifLeft,
   lastUse,
+  ownerAsksForYou,
   personalText,
   pleaseCheckPeople,
   yourAccountFirst,
 } from "./accounts.ts";
 import { longDay } from "./dates.ts";
+import { contactInFull, helpdeskOf, stuckInText } from "./helpdesk.ts";
 import { heading, say, steps, type KindWords, type Passage } from "./letter.ts";
 import { whomToTell } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
@@ -18,6 +19,7 @@ function own(matter: MatterOf<"account-inactive">, occasion: Occasion): Passage 
   const { inactiveOn, saveBy, sometime } = matter.notice;
   const { today, letterhead } = occasion;
   const name = letterhead.serviceName;
+  const helpdesk = helpdeskOf(matter, letterhead);
   const was = matter.isFresh ? "was" : "may have been";
   return {
     title: `your ${name} account ${matter.isFresh ? "is" : "may be"} switched off. How to turn it on again`,
@@ -34,8 +36,8 @@ function own(matter: MatterOf<"account-inactive">, occasion: Occasion): Passage 
         `Log in to ${name} your usual way${saveBy === null ? " today" : saveBy === today ? ", today" : `, ${latestBy(saveBy, today, sometime)}`}.`,
         "Send one email from it.",
         `If you cannot log in, choose "Unlock Account or Forgotten Password?" on the log-in page.`,
-        `If that does not work, phone the ${name} helpdesk on ${letterhead.helpdeskPhone}, ${helpdeskHours}.`,
-        "If they do not have your mobile number, an owner of your shared mailbox must phone for you.",
+        `If that does not work, ${contactInFull(helpdesk, letterhead)}.`,
+        ownerAsksForYou(helpdesk),
       ),
       say(
         saveBy === null
@@ -72,29 +74,29 @@ export const accountInactive: KindWords<"account-inactive"> = {
           .join(" "),
       line: (matter) =>
         `${was} switched off${whenLost(matter.notice.inactiveOn, today, matter.notice.sometime)}. ${turnOn(matter)}`,
-      advice: (names, { notice: { saveBy, sometime } }) => [
+      advice: (names, first) => [
         heading("What to do"),
         say(
           pleaseCheckPeople(matters[0], names.isOne),
-          `Ask ${names.each} to log in and send one email. That turns it on again.`,
-          names.isOne && saveBy !== null && isFresh
-            ? `After ${longDay(saveBy, today)} the account ${sometime ? "may" : "will"} be deleted.`
+          `${names.ask} log in and send one email. That turns it on again.`,
+          names.isOne && first.notice.saveBy !== null && isFresh
+            ? `After ${longDay(first.notice.saveBy, today)} the account ${first.notice.sometime ? "may" : "will"} be deleted.`
             : "",
         ),
-        helpToLogIn(letterhead),
-        ifLeft(names),
+        helpToLogIn(first, occasion),
+        ifLeft(names, first, occasion),
       ],
     });
   },
   text: (matter, occasion) => {
     const { saveBy, sometime } = matter.notice;
-    const { serviceName, helpdeskPhone } = occasion.letterhead;
+    const { serviceName } = occasion.letterhead;
     const by = saveBy === null ? "today" : latestByShort(saveBy, occasion.today, sometime);
     const is = matter.isFresh ? "is" : "may be";
     return personalText(
       matter,
       occasion,
-      `your ${serviceName} ${is} switched off. Log in your usual way ${by} to keep it. Stuck? ${helpdeskPhone}.`,
+      `your ${serviceName} ${is} switched off. Log in your usual way ${by} to keep it. ${stuckInText(matter, occasion)}`,
     );
   },
 };

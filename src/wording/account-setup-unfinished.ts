@@ -9,6 +9,7 @@ import {
   yourAccountFirst,
 } from "./accounts.ts";
 import { byDay, byShortDay, longDay } from "./dates.ts";
+import { stuckInText } from "./helpdesk.ts";
 import { heading, say, steps, type KindWords } from "./letter.ts";
 
 /** An account that was made and never set up. */
@@ -37,7 +38,7 @@ export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
         ...(loginBy === today && saveBy !== null
           ? [say(`If you miss it, do not worry: you can still set it up. To do that, log in ${byDay(saveBy, today)}.`)]
           : []),
-        ...cannotLogIn(letterhead),
+        ...cannotLogIn(matter, occasion),
       ],
       ifSince: "If you have set it up since, you can ignore this.",
     };
@@ -59,24 +60,24 @@ export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
           ? `${account} is new. It will be switched off if it is not set up ${byDay(notice.loginBy, today)}.`
           : `${account} may not be set up yet.`,
       line: ({ notice }) => (isFresh ? `set up ${byDay(notice.loginBy, today)}.` : "may not be set up yet."),
-      advice: (names) => [
+      advice: (names, first) => [
         heading("What to do"),
         say(
           pleaseCheckPeople(matters[0], names.isOne),
-          `Ask ${names.each} to log in, say yes to the policy, set the security answers and send one email.`,
+          `${names.ask} log in, say yes to the policy, set the security answers and send one email.`,
         ),
-        helpToLogIn(letterhead),
-        ifLeft(names),
+        helpToLogIn(first, occasion),
+        ifLeft(names, first, occasion),
       ],
     });
   },
   text: (matter, occasion) => {
-    const { serviceName, helpdeskPhone } = occasion.letterhead;
+    const { serviceName } = occasion.letterhead;
     const by = byShortDay(matter.notice.loginBy, occasion.today);
     return personalText(
       matter,
       occasion,
-      `please finish setting up ${serviceName} ${by} (policy, security answers). We send no links. Stuck? ${helpdeskPhone}.`,
+      `please finish setting up ${serviceName} ${by} (policy, security answers). We send no links. ${stuckInText(matter, occasion)}`,
     );
   },
 };

@@ -13,7 +13,7 @@ export const accountActivityUnknown: KindWords<"account-activity-unknown"> = {
       line: () => "no day of last use.",
       advice: (names) => [
         heading("What to do"),
-        say(`Ask ${names.each} to log in. Then send us a new list, with the day of last use.`),
+        say(`${names.ask} log in. Then send us a new list, with the day of last use.`),
       ],
     });
   },
@@ -29,14 +29,21 @@ export const accountStateDrift: KindWords<"account-state-drift"> = {
       title: (whose) => `please check ${whose}'s ${name} account`,
       titleOfSeveral: (count) => `please check ${count} ${name} accounts`,
       fact: (account, matter) =>
-        `${account} is on, but our list shows no use of late. ${lastUse(matter, occasion.today)} One of the two must be wrong.`.replace(
-          "  ",
-          " ",
-        ),
-      line: (matter) => `is on, but our list shows no use of late. ${lastUse(matter, occasion.today)}`.trimEnd(),
+        [
+          `${account} is shown as on. But on our list it has not been used for so long that it should be off.`,
+          lastUse(matter, occasion.today),
+          "One of the two must be wrong.",
+        ]
+          .filter((sentence) => sentence !== "")
+          .join(" "),
+      line: (matter) => `shown as on, but not used for long. ${lastUse(matter, occasion.today)}`.trimEnd(),
       advice: (names) => [
         heading("What to do"),
-        say(`Ask ${names.each} to log in, to be safe. Then send us a new list, with the day of last use.`),
+        say(
+          `${names.ask} log in, to be safe. That shows if the account is on.`,
+          `Please check when ${names.isOne ? "it was" : "they were"} last used.`,
+          "Then send us a new list, with that day.",
+        ),
       ],
     });
   },

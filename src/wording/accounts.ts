@@ -1,18 +1,21 @@
 import type { Day } from "../rules/day.ts";
 import { longDay } from "./dates.ts";
 import { heading, listing, say, type Block, type Passage, type Several, type TextDraft } from "./letter.ts";
+import { contactInFull, helpdeskHours, helpdeskOf, type Helpdesk } from "./helpdesk.ts";
 import { firstName, maskedAddress, tidy, wholeAddress, whomToTell } from "./names.ts";
-import type { Letterhead, Matter, Occasion } from "./occasion.ts";
+import type { Matter, Occasion } from "./occasion.ts";
 import { statusWords } from "./reported.ts";
 import { toGsm7 } from "./text.ts";
 
 /** How to speak of the people of a passage: one by first name, several in general. */
-interface Names {
-  /** `Priya`, or `each person`. */
-  each: string;
+export interface Names {
+  /** `Ask Priya to`, `Ask each person to`; `Please` where it is the reader. */
+  ask: string;
   /** `Priya`, or `somebody`: after "if". */
   any: string;
   isOne: boolean;
+  /** The account is the reader's own. */
+  isReader: boolean;
 }
 
 /** What differs from kind to kind in a passage about accounts. */
@@ -59,30 +62,33 @@ function accountInFull({ subject }: Matter, serviceName: string): string {
 /** A passage to others about the account of one person, or about those of several. */
 export function accountPassage<M extends Matter>(
   matters: Several<M>,
-  { letterhead, today }: Occasion,
+  occasion: Occasion,
   kind: AccountPassage<M>,
 ): Passage {
+  const { letterhead, ownAccounts } = occasion;
   const [first] = matters;
   if (matters.length > 1) {
-    const lines = matters.map((matter) =>
-      `${listed(matter)}: ${kind.line(matter)} ${statusWords(matter, today, false)}`.trimEnd(),
-    );
+    const lines = matters.map((matter) => {
+      const said = `${kind.line(matter)} ${statusWords(matter, occasion, false)}`.trim();
+      return said === "" ? listed(matter) : `${listed(matter)}: ${said}`;
+    });
     return {
       title: kind.titleOfSeveral(matters.length),
       facts: [listing(lines), ...(first.isStandIn ? [tellYourself("these people", "them")] : [])],
-      advice: kind.advice({ each: "each person", any: "somebody", isOne: false }, first),
+      advice: kind.advice({ ask: "Ask each person to", any: "somebody", isOne: false, isReader: false }, first),
     };
   }
   const subject = first.subject;
   const given = firstName(subject?.name ?? null) ?? "this person";
+  const isReader = "account" in first.notice && (ownAccounts?.has(first.notice.account) ?? false);
   const whose = subject ? (tidy(subject.name) ?? maskedAddress(subject.address)) : "one person";
   return {
     title: kind.title(whose, first),
     facts: [
-      say(kind.fact(accountInFull(first, letterhead.serviceName), first), statusWords(first, today, true)),
-      ...(first.isStandIn ? [tellYourself(given, given)] : []),
+      say(kind.fact(accountInFull(first, letterhead.serviceName), first), statusWords(first, occasion, true)),
+      ...(first.isStandIn && !isReader ? [tellYourself(given, given)] : []),
     ],
-    advice: kind.advice({ each: given, any: given, isOne: true }, first),
+    advice: kind.advice({ ask: isReader ? "Please" : `Ask ${given} to`, any: given, isOne: true, isReader }, first),
   };
 }
 
@@ -93,40 +99,48 @@ function tellYourself(whom: string, them: string): Block {
   );
 }
 
-/** When the helpdesk answers. */
-export const helpdeskHours = "Monday to Friday, 9am to 5pm";
-
 /** What somebody can do who cannot log in. */
-export function cannotLogIn({ serviceName, helpdeskPhone }: Letterhead): readonly Block[] {
+export function cannotLogIn(matter: Matter, { letterhead }: Occasion): readonly Block[] {
+  const helpdesk = helpdeskOf(matter, letterhead);
   return [
     heading("Cannot log in?"),
     say(
       `On the log-in page choose "Unlock Account or Forgotten Password?".`,
-      `If that does not work, phone the ${serviceName} helpdesk on ${helpdeskPhone}, ${helpdeskHours}.`,
+      `If that does not work, ${contactInFull(helpdesk, letterhead)}.`,
     ),
-    say(`If they do not have your mobile number, an owner of your shared mailbox must phone for you.`),
+    say(ownerAsksForYou(helpdesk)),
   ];
 }
 
+/** To the person: what is different where their mobile number is not known. */
+export function ownerAsksForYou({ verb }: Helpdesk): string {
+  return `If they do not have your mobile number, an owner of your shared mailbox must ${verb} for you.`;
+}
+
 /** How others can help somebody who cannot log in. */
-export function helpToLogIn({ helpdeskPhone }: Letterhead): Block {
+export function helpToLogIn(matter: Matter, { letterhead }: Occasion): Block {
+  const { isNational, contact, name, verb } = helpdeskOf(matter, letterhead);
   return say(
-    `Cannot log in? Choose "Unlock Account or Forgotten Password?" on the log-in page, or phone the helpdesk on ${helpdeskPhone}, ${helpdeskHours}.`,
-    "If the helpdesk has no mobile number for them, an owner of the shared mailbox must phone.",
+    `Cannot log in? Choose "Unlock Account or Forgotten Password?" on the log-in page, or ${contact}${isNational ? `, ${helpdeskHours}` : ""}.`,
+    `If ${name} has no mobile number for them, an owner of the shared mailbox must ${verb}.`,
   );
 }
 
 /** What to do about an account that nobody needs. */
-export function ifLeft({ any, isOne }: Names): Block {
+export function ifLeft({ any, isOne, isReader }: Names, matter: Matter, { letterhead }: Occasion): Block {
+  if (isReader) return say("");
+  const { name } = helpdeskOf(matter, letterhead);
   return say(
     `If ${any} has left: ask an owner to take ${isOne ? any : "them"} off the shared mailbox,`,
-    `and tell the helpdesk that ${isOne ? any : "they"} ${isOne ? "has" : "have"} left.`,
+    `and tell ${name} that ${isOne ? any : "they"} ${isOne ? "has" : "have"} left.`,
   );
 }
 
 /** What to do about somebody who is away for long. */
-export function ifAway({ any }: Names): Block {
-  return say(`If ${any} is away for a long time, the helpdesk can disable the account and keep it safe.`);
+export function ifAway({ any, isReader }: Names, matter: Matter, { letterhead }: Occasion): Block {
+  if (isReader) return say("");
+  const { name } = helpdeskOf(matter, letterhead);
+  return say(`If ${any} is away for a long time, ${name} can disable the account and keep it safe.`);
 }
 
 /** To the person: what to say when away for long. */

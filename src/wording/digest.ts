@@ -4,7 +4,8 @@ import { inEnvelope } from "./envelope.ts";
 import { actBy, type Group, type Section } from "./groups.ts";
 import { capitalised, plainText, say, type Block, type Passage } from "./letter.ts";
 import { joined, siteNames } from "./names.ts";
-import type { Occasion, Words } from "./occasion.ts";
+import { isStillOpen } from "./site-still-open.ts";
+import type { Matter, Occasion, Words } from "./occasion.ts";
 
 /** A passage and the matters it tells of. */
 interface Told extends Group {
@@ -55,33 +56,57 @@ function count(told: readonly Told[]): number {
   return told.reduce((sum, { matters }) => sum + matters.length, 0);
 }
 
-function totals(told: readonly Told[], { matters, round }: Occasion): Block {
+/** `1 thing`, or `3 things`. */
+function things(count: number): string {
+  return count === 1 ? "1 thing" : `${count} things`;
+}
+
+/** How many there are, and which of them are only still open. */
+function howMany(matters: readonly Matter[], parts: string, looked: ReadonlySet<string>): string {
+  const old = matters.filter((matter) => isStillOpen(matter, looked));
+  const [is, where] = [matters.length === 1 ? "is" : "are", siteNames(matters)];
+  if (old.length === matters.length)
+    return `There is nothing new. But ${things(old.length)} ${is} still open for ${where}${parts}.`;
+  const known =
+    old.length === 0
+      ? ""
+      : ` At ${siteNames(old)} nothing is new, but ${things(old.length)} ${old.length === 1 ? "is" : "are"} still open.`;
+  return `There ${is} ${things(matters.length)} to do for ${where}${parts}.${known}`;
+}
+
+function totals(told: readonly Told[], { matters, round }: Occasion, looked: ReadonlySet<string>): Block {
   const parts = sections.flatMap(({ section, counted }) => {
     const number = count(told.filter((group) => group.section === section));
     return number === 0 ? [] : [`${number} ${counted}`];
   });
   const quiet = round?.quietSites ?? 0;
   return say(
-    `There are ${matters.length} things to do for ${siteNames(matters)}${parts.length > 1 ? `: ${joined(parts)}` : ""}.`,
+    howMany(matters, parts.length > 1 ? `: ${joined(parts)}` : "", looked),
     quiet === 0 ? "" : `Nothing to do: ${quiet} ${quiet === 1 ? "site" : "sites"}.`,
   );
 }
 
 /** Names the first date, unless it is far off while something with no date cannot wait. */
-function subjectOf(told: readonly Told[], { matters, today }: Occasion): string {
+function subjectOf(told: readonly Told[], { matters, today }: Occasion, looked: ReadonlySet<string>): string {
+  if (matters.every((matter) => isStillOpen(matter, looked))) {
+    return `${siteNames(matters)}: ${things(matters.length)} still open`;
+  }
   const days = matters.map(({ notice, isFresh }) => (isFresh ? actBy(notice) : null));
   const first = earliest(...days.filter((on) => on !== null && on >= today));
   const isNear = first !== null && first <= addDays(today, 7);
   const isPressing = told.some(({ section }) => section === "first");
   const when = !isNear && isPressing ? "as soon as you can" : first === null ? null : byDay(first, today);
-  return `${siteNames(matters)}: ${matters.length} things to do${when === null ? "" : `, the first ${when}`}`;
+  return `${siteNames(matters)}: ${things(matters.length)} to do${when === null ? "" : `, the first ${when}`}`;
 }
 
-/** Several matters in one e-mail: what to do first, by site when there are several sites; long lists are cut. */
-export function digest(told: readonly Told[], occasion: Occasion): Words {
+/**
+ * Several matters in one e-mail: what to do first, by site when there are several sites; long lists are cut. `looked`:
+ * the codes of the sites of which this is the weekly look, at what is still open.
+ */
+export function digest(told: readonly Told[], occasion: Occasion, looked: ReadonlySet<string>): Words {
   const isOneSite = new Set(occasion.matters.map(({ site }) => site.code)).size === 1;
   const advised = new Set<string>();
-  const body: Block[] = [totals(told, occasion)];
+  const body: Block[] = [totals(told, occasion, looked)];
   let room = mostPassages;
   for (const { section, title: name } of sections) {
     const here = told.filter((group) => group.section === section);
@@ -100,7 +125,7 @@ export function digest(told: readonly Told[], occasion: Occasion): Words {
     if (left > 0) body.push(say(`And ${left} more, not listed here.`));
   }
   return inEnvelope(
-    subjectOf(told, occasion),
+    subjectOf(told, occasion, looked),
     body,
     occasion,
     "If something has been put right since, you can ignore it.",

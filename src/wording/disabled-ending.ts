@@ -1,6 +1,7 @@
 import type { NoticeOf } from "../rules/finding.ts";
 import { accountPassage, ifLeft } from "./accounts.ts";
 import { longDay } from "./dates.ts";
+import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { heading, say, type KindWords } from "./letter.ts";
 
 /** A disabled account whose keeping time ends. */
@@ -19,13 +20,15 @@ export const disabledEnding: KindWords<"disabled-ending"> = {
       titleOfSeveral: (count) => `${count} disabled accounts ${will} be deleted`,
       fact: (account, { notice }) => `${account} is disabled. It ${goes(notice)}.`,
       line: ({ notice }) => `${goes(notice)}.`,
-      advice: (names) => [
+      advice: (names, first) => [
         heading("What to do"),
         say(
-          `If ${names.any} is coming back: phone the helpdesk on ${letterhead.helpdeskPhone} before that day.`,
+          names.isReader
+            ? `If you need it: ${goingOn(helpdeskOf(first, letterhead).contact)} before that day.`
+            : `If ${names.any} is coming back: ${goingOn(helpdeskOf(first, letterhead).contact)} before that day.`,
           "Ask them to turn the account on again.",
         ),
-        ifLeft(names),
+        ifLeft(names, first, occasion),
       ],
     });
   },

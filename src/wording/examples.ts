@@ -6,6 +6,7 @@ import type { Letterhead, Matter, Occasion, Person } from "./occasion.ts";
 
 const priya = 1;
 const sam = 2;
+const anotherPriya = 3;
 const oakHouse = 1;
 const mailbox = 1;
 const ownerKinds = new Set<NoticeKind>(["mailbox-leaver-has-access"]);
@@ -13,6 +14,7 @@ const ownerKinds = new Set<NoticeKind>(["mailbox-leaver-has-access"]);
 const people: ReadonlyMap<AccountId, Person> = new Map([
   [priya, { name: "Priya Sample", address: "priya.sample@nhs.net" }],
   [sam, { name: "Sam Green", address: "sam.green@nhs.net" }],
+  [anotherPriya, { name: "Priya Sample", address: "priya.sample2@nhs.net" }],
 ]);
 
 const exampleLetterhead: Letterhead = {
@@ -29,6 +31,10 @@ interface Example<Kind extends NoticeKind> {
   today: Day;
   daysLeft: number;
   isOwn?: boolean;
+  /** Where the example is not of Oak House's own code. */
+  code?: string;
+  /** What the same e-mail tells besides. */
+  beside?: readonly NoticeKind[];
 }
 
 const loginBy = day("2026-11-26");
@@ -153,12 +159,68 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
   },
   "site-no-mailbox": { notice: { kind: "site-no-mailbox", site: oakHouse }, today: monday, daysLeft: 0 },
   "site-full": {
-    notice: { kind: "site-full", site: oakHouse, allowance: 10, used: 10, inactive: [priya] },
+    notice: { kind: "site-full", site: oakHouse, allowance: 10, used: 10, inactive: [priya], isOrganisation: false },
     today: monday,
     daysLeft: 0,
   },
   "site-over-allowance": {
-    notice: { kind: "site-over-allowance", site: oakHouse, allowance: 10, used: 11, inactive: [priya, sam] },
+    notice: {
+      kind: "site-over-allowance",
+      site: oakHouse,
+      allowance: 10,
+      used: 11,
+      inactive: [priya, sam],
+      isOrganisation: false,
+    },
+    today: monday,
+    daysLeft: 0,
+  },
+  "site-closed": {
+    notice: { kind: "site-closed", site: oakHouse, closedOn: day("2026-10-31") },
+    today: monday,
+    daysLeft: 0,
+  },
+  "site-code-invalid": {
+    notice: { kind: "site-code-invalid", site: oakHouse, looksLikeDate: true },
+    today: monday,
+    daysLeft: 0,
+    code: "01-Mar",
+  },
+  "site-deregistered": { notice: { kind: "site-deregistered", site: oakHouse }, today: monday, daysLeft: 0 },
+  "site-no-phone": { notice: { kind: "site-no-phone", site: oakHouse }, today: monday, daysLeft: 0 },
+  "site-still-open": {
+    notice: { kind: "site-still-open", site: oakHouse },
+    today: monday,
+    daysLeft: 0,
+    beside: ["account-no-mobile", "mailbox-single-owner"],
+  },
+  "account-no-mobile": {
+    notice: { kind: "account-no-mobile", account: priya, isOwner: false },
+    today: monday,
+    daysLeft: 0,
+  },
+  "account-mobile-invalid": {
+    notice: { kind: "account-mobile-invalid", account: sam, isOwner: true },
+    today: monday,
+    daysLeft: 0,
+  },
+  "account-mobile-shared": {
+    notice: { kind: "account-mobile-shared", account: priya, others: [sam], isSites: false },
+    today: monday,
+    daysLeft: 0,
+  },
+  "account-contact-shared": {
+    notice: { kind: "account-contact-shared", account: priya, others: [], isSites: true },
+    today: monday,
+    daysLeft: 0,
+  },
+  "account-duplicate-person": {
+    notice: { kind: "account-duplicate-person", account: priya, others: [anotherPriya], by: "name" },
+    today: monday,
+    daysLeft: 0,
+  },
+  "account-unreachable": {
+    notice: { kind: "account-unreachable", account: priya },
     today: monday,
     daysLeft: 0,
   },
@@ -205,15 +267,18 @@ function subjectFor(notice: Notice): Person | null {
   return "mailbox" in notice ? { name: "Oak House", address: "oakhouse.vl0ab@nhs.net" } : null;
 }
 
-/** An example of each kind, at Oak House: what `preview` shows when no real one is asked for. */
-export function previewOccasion(kind: NoticeKind, letterhead: Letterhead = exampleLetterhead): Occasion {
-  const { notice, today, daysLeft, isOwn = false } = examples[kind];
-  const role: Role = isOwn ? "person" : ownerKinds.has(kind) ? "owner" : "manager";
-  const matter: Matter = {
+function roleFor(kind: NoticeKind): Role {
+  return examples[kind].isOwn ? "person" : ownerKinds.has(kind) ? "owner" : "manager";
+}
+
+function exampleMatter(kind: NoticeKind, today: Day): Matter {
+  const { notice, daysLeft, code = "VL0AB" } = examples[kind];
+  const role = roleFor(kind);
+  return {
     notice,
     daysLeft,
     role,
-    site: { code: "VL0AB", name: "Oak House", phone: "0115 496 0000" },
+    site: { code, name: "Oak House", phone: "0115 496 0000", route: "nas", localSupport: null },
     subject: subjectFor(notice),
     people,
     informationFrom: addDays(today, -1),
@@ -224,9 +289,15 @@ export function previewOccasion(kind: NoticeKind, letterhead: Letterhead = examp
     lastActivity: kind === "account-setup-unfinished" || kind === "account-activity-unknown" ? null : day("2026-10-28"),
     since: role === "manager" && notice.kind.startsWith("mailbox") ? day("2026-11-20") : today,
   };
+}
+
+/** An example of each kind, at Oak House: what `preview` shows when no real one is asked for. */
+export function previewOccasion(kind: NoticeKind, letterhead: Letterhead = exampleLetterhead): Occasion {
+  const { today, isOwn, beside = [] } = examples[kind];
+  const role = roleFor(kind);
   return {
     to: { role, name: isOwn ? "Priya Sample" : role === "owner" ? "Sam Green" : "Jo Marsh" },
-    matters: [matter],
+    matters: [kind, ...beside].map((one) => exampleMatter(one, today)),
     today,
     reference: "R-7K2M",
     ask: role === "manager" ? null : { name: "Jo Marsh", isManager: true },

@@ -1,5 +1,5 @@
 import { addDays, type Day } from "../rules/day.ts";
-import { severityOf, type Finding, type Notice } from "../rules/finding.ts";
+import { severityOf, type AccountNotice, type Finding, type Notice } from "../rules/finding.ts";
 import type { Several } from "./letter.ts";
 import type { Matter } from "./occasion.ts";
 import { isSureBy } from "./undated.ts";
@@ -38,8 +38,21 @@ export function actBy(notice: Notice): Day | null {
   }
 }
 
-function isAccountNotice(notice: Notice): notice is Exclude<Notice, Finding> {
-  return "account" in notice && notice.kind !== "account-activity-unknown" && notice.kind !== "account-state-drift";
+/** What is no finding: it has dates of its own, and no severity. */
+const accountNotices: { readonly [Kind in AccountNotice["kind"]]: true } = {
+  "account-inactive-soon": true,
+  "account-setup-unfinished": true,
+  "account-inactive": true,
+  "account-deleted-soon": true,
+  "account-deleted": true,
+  "account-restore-ending": true,
+  "account-gone": true,
+  "leaver-deleted-soon": true,
+  "disabled-ending": true,
+};
+
+function isFinding(notice: Notice): notice is Finding {
+  return !(notice.kind in accountNotices);
 }
 
 function sectionBy(by: Day, today: Day): Section {
@@ -49,7 +62,7 @@ function sectionBy(by: Day, today: Day): Section {
 }
 
 function sectionOf({ notice }: Matter, today: Day): Section {
-  const severity = isAccountNotice(notice) ? null : severityOf(notice);
+  const severity = isFinding(notice) ? severityOf(notice) : null;
   if (severity === "critical") return "first";
   const by = notice.kind === "disabled-ending" ? notice.deleteOn : actBy(notice);
   if (by !== null) return sectionBy(by, today);
@@ -70,18 +83,20 @@ function sameness(matter: Matter, index: number, today: Day): string {
   const { notice, site, role, isFresh, isStandIn, isToldAgain, informationFrom } = matter;
   if (role === "person") return `own ${index}`;
   const common = `${notice.kind} ${role} ${isFresh} ${isStandIn} ${isSureBy(today, notice)}`;
+  // Of several sites together only where the same people run their accounts.
+  const run = `${common} ${site.route} ${site.localSupport}`;
   switch (notice.kind) {
     case "mailbox-no-owner":
       return `${common} ${site.code} ${notice.reach} ${isToldAgain}`;
     case "mailbox-no-usable-owner":
-      return `${common} ${notice.fixer ?? site.code} ${notice.reach} ${notice.saveBy} ${isToldAgain}`;
+      return `${run} ${notice.fixer ?? site.code} ${notice.reach} ${notice.saveBy} ${isToldAgain}`;
     case "mailbox-last-owner-leaving":
-      return `${common} ${notice.owners.join()} ${notice.ownerlessOn}`;
+      return `${run} ${notice.owners.join()} ${notice.ownerlessOn}`;
     case "mailbox-last-owner-at-risk":
-      return `${common} ${notice.owners.map(({ account }) => account).join()} ${notice.loginBy} ${notice.ownerlessOn}`;
+      return `${run} ${notice.owners.map(({ account }) => account).join()} ${notice.loginBy} ${notice.ownerlessOn}`;
     case "mailbox-single-owner":
     case "mailbox-no-member":
-      return `${common} ${notice.owner}`;
+      return `${run} ${notice.owner}`;
     case "mailbox-leaver-has-access":
       return `${common} ${notice.accounts.join()}`;
     case "mailbox-site-mismatch":
@@ -90,6 +105,8 @@ function sameness(matter: Matter, index: number, today: Day): string {
       return `${common} ${site.code} ${notice.callBy === null}`;
     case "dspt-approaching":
       return `${common} ${notice.deadline} ${informationFrom} ${notice.plan}`;
+    case "site-still-open":
+      return common;
     case "dspt-due":
     case "dspt-expired":
     case "dspt-below-minimum":

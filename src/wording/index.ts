@@ -8,6 +8,7 @@ import { siteNames } from "./names.ts";
 import type { Matter, MatterOf, Occasion, Words } from "./occasion.ts";
 import { toldOnce } from "./once.ts";
 import { unlockFirst, unlockInText } from "./reported.ts";
+import { weekly } from "./site-still-open.ts";
 import { fittedText } from "./text.ts";
 
 export { previewOccasion } from "./examples.ts";
@@ -28,12 +29,13 @@ function draftOf<Kind extends NoticeKind>(kind: Kind, matter: MatterOf<Kind>, oc
 
 /** Whether passages of a kind can tell of several matters and still make a letter of their own. */
 function standsAlone([first, second]: Several<Matter>): boolean {
-  return second === undefined || /^(?:mailbox|dspt)-/.test(first.notice.kind);
+  return second === undefined || /^(?:mailbox|dspt)-|^site-still-open$/.test(first.notice.kind);
 }
 
 /** The e-mail for an occasion: the letter of its kind, or a digest when there are several things to say. */
 export function emailWords(given: Occasion): Words {
-  const occasion = { ...given, matters: toldOnce(given.matters) };
+  const { told: matters, looked } = weekly(toldOnce(given.matters));
+  const occasion = { ...given, matters };
   const told = grouped(occasion.matters, occasion.today).map((group) => ({
     ...group,
     // the group holds matters of one kind only
@@ -41,7 +43,7 @@ export function emailWords(given: Occasion): Words {
   }));
   const [only, another] = told;
   if (!only) throw new RangeError("A message needs something to say");
-  if (another || !standsAlone(only.matters)) return digest(told, occasion);
+  if (another || looked.size > 0 || !standsAlone(only.matters)) return digest(told, occasion, looked);
   const { title, facts, advice, ifSince } = only.passage;
   const isOwn = only.matters[0].role === "person";
   const subject = isOwn ? capitalised(title) : `${siteNames(only.matters)}: ${title}`;

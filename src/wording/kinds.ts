@@ -6,6 +6,9 @@ import { accountInactive } from "./account-inactive.ts";
 import { accountInactiveSoon } from "./account-inactive-soon.ts";
 import { accountSetupUnfinished } from "./account-setup-unfinished.ts";
 import { accountActivityUnknown, accountStateDrift } from "./account-unclear.ts";
+import { accountMobileInvalid, accountNoMobile } from "./account-mobile.ts";
+import { accountContactShared, accountDuplicatePerson, accountMobileShared } from "./account-shared.ts";
+import { accountUnreachable } from "./account-unreachable.ts";
 import { disabledEnding } from "./disabled-ending.ts";
 import { dsptApproaching, dsptBelowMinimum, dsptDue, dsptExpired, dsptHeadOfficeCover, dsptUnknown } from "./dspt.ts";
 import { leaverDeletedSoon } from "./leaver-deleted-soon.ts";
@@ -18,6 +21,8 @@ import { mailboxNoMember, mailboxSingleOwner } from "./mailbox-single-owner.ts";
 import { mailboxSiteMismatch, siteNoMailbox } from "./mailbox-site.ts";
 import { mailboxNoOwner, mailboxNoUsableOwner } from "./mailbox-unowned.ts";
 import { siteFull, siteOverAllowance } from "./site-allowance.ts";
+import { siteClosed, siteCodeInvalid, siteDeregistered, siteNoPhone } from "./site-registration.ts";
+import { siteStillOpen } from "./site-still-open.ts";
 
 /** The words of every kind. A kind without words does not compile. */
 export const kindWords: { readonly [Kind in NoticeKind]: KindWords<Kind> } = {
@@ -42,6 +47,17 @@ export const kindWords: { readonly [Kind in NoticeKind]: KindWords<Kind> } = {
   "site-no-mailbox": siteNoMailbox,
   "site-full": siteFull,
   "site-over-allowance": siteOverAllowance,
+  "site-closed": siteClosed,
+  "site-code-invalid": siteCodeInvalid,
+  "site-deregistered": siteDeregistered,
+  "site-no-phone": siteNoPhone,
+  "site-still-open": siteStillOpen,
+  "account-no-mobile": accountNoMobile,
+  "account-mobile-invalid": accountMobileInvalid,
+  "account-mobile-shared": accountMobileShared,
+  "account-contact-shared": accountContactShared,
+  "account-duplicate-person": accountDuplicatePerson,
+  "account-unreachable": accountUnreachable,
   "account-activity-unknown": accountActivityUnknown,
   "account-state-drift": accountStateDrift,
   "dspt-unknown": dsptUnknown,

@@ -1,6 +1,7 @@
 import type { NoticeOf } from "../rules/finding.ts";
 import { accountPassage, personalText, yourAccountFirst } from "./accounts.ts";
 import { longDay, shortDay } from "./dates.ts";
+import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { heading, say, type KindWords } from "./letter.ts";
 import { siteName, whomToTell } from "./names.ts";
 import { latestBy } from "./undated.ts";
@@ -47,17 +48,19 @@ export const leaverDeletedSoon: KindWords<"leaver-deleted-soon"> = {
         `${count} leavers' ${letterhead.serviceName} accounts ${isFresh ? "close" : "may close"} soon`,
       fact: (account, { notice }) => `${account} is marked as a leaver's. It ${goes(notice)}.`,
       line: ({ notice }) => `${goes(notice)}.`,
-      advice: (names, { notice }) => [
+      advice: (names, first) => [
         heading("What to do"),
         say(
           names.isOne
-            ? `Ask ${names.each} to save what is needed ${latestBy(notice.saveBy, today, notice.sometime)}.`
+            ? `${names.ask} save what is needed ${latestBy(first.notice.saveBy, today, first.notice.sometime)}.`
             : "Ask each person to save what is needed before that day.",
           "A new employer can keep the account alive by adding the person as a joiner.",
         ),
         say(
-          names.isOne ? `If ${names.any} has not left,` : "If somebody has not left,",
-          `phone the helpdesk on ${letterhead.helpdeskPhone} today.`,
+          names.isOne
+            ? `If ${names.isReader ? "you have" : `${names.any} has`} not left,`
+            : "If somebody has not left,",
+          `${goingOn(helpdeskOf(first, letterhead).contact)} today.`,
         ),
       ],
     });

@@ -10,14 +10,15 @@ import {
   type Passage,
   type Several,
 } from "./letter.ts";
-import { mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import { isReaderAmong, mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
 import { firstName, joined, nameOf } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
 
 type AtRisk = MatterOf<"mailbox-last-owner-at-risk">;
 
-function facts(matters: Several<AtRisk>, { today, letterhead }: Occasion): readonly Block[] {
+function facts(matters: Several<AtRisk>, occasion: Occasion): readonly Block[] {
+  const { today, letterhead } = occasion;
   const [first] = matters;
   const { notice, isFresh } = first;
   const [owner, ...others] = notice.owners;
@@ -26,12 +27,13 @@ function facts(matters: Several<AtRisk>, { today, letterhead }: Occasion): reado
   const have = matters.length === 1 ? "it" : "they";
   const otherwise = `If not, ${have} ${isFresh ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}.`;
   if (owner === undefined || others.length === 0) {
-    const who = owner === undefined ? null : nameOf(first, owner.account);
+    const isReader = owner !== undefined && isReaderAmong([owner.account], occasion);
+    const who = owner === undefined ? null : isReader ? "You are" : `${capitalised(nameOf(first, owner.account))} is`;
     const given = owner === undefined ? null : firstName(first.people.get(owner.account)?.name ?? null);
     return [
       say(
-        who === null ? "" : `${capitalised(who)} is the last owner of ${theMailbox(matters)}.`,
-        `${given ?? "The last owner"} ${must} log in to ${name} ${byDay(notice.loginBy, today)}.`,
+        who === null ? "" : `${who} the last owner of ${theMailbox(matters)}.`,
+        `${isReader ? "You" : (given ?? "The last owner")} ${must} log in to ${name} ${byDay(notice.loginBy, today)}.`,
         otherwise,
       ),
       whichMailboxes(matters),
@@ -53,8 +55,13 @@ function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
   const { letterhead, today } = occasion;
   const given = notice.owners.map(({ account }) => firstName(first.people.get(account)?.name ?? null) ?? "the owner");
   const who = joined([...new Set(given)]) || "the owner";
-  const ask =
-    first.role === "owner"
+  const isReader = isReaderAmong(
+    notice.owners.map(({ account }) => account),
+    occasion,
+  );
+  const ask = isReader
+    ? `Please log in to ${letterhead.serviceName} your usual way and send one email.`
+    : first.role === "owner"
       ? `If this is you, log in to ${letterhead.serviceName} your usual way and send one email. If it is not you, please tell them today.`
       : `Please tell ${who} today to log in and send one email.`;
   return {
@@ -65,9 +72,9 @@ function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
     advice: [
       heading("What to do"),
       say(ask),
-      helpToLogIn(letterhead),
+      helpToLogIn(first, occasion),
       heading("So that it does not happen again"),
-      ...secondOwner(matters, given.length === 1 ? who : "an owner", occasion),
+      ...secondOwner(matters, isReader ? null : given.length === 1 ? who : "an owner", occasion),
     ],
     ifSince: `If an owner has used ${letterhead.serviceName} since, you can ignore this.`,
   };
@@ -77,15 +84,22 @@ function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
 export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
   own: null,
   passage,
-  text: ({ notice, people, isFresh, role }, { today }) => {
+  text: ({ notice, people, isFresh, role }, occasion) => {
+    const { today } = occasion;
+    const isReader = isReaderAmong(
+      notice.owners.map(({ account }) => account),
+      occasion,
+    );
     const given = notice.owners.map(({ account }) => toGsm7(firstName(people.get(account)?.name ?? null) ?? ""));
     const isOne = given.length < 2;
     const by = byShortDay(notice.loginBy, today);
     const must = isFresh ? "must" : "may have to";
     const tell = (names: string) =>
-      role === "owner"
-        ? "If that is you, log in your usual way. If not, tell them."
-        : `Please tell ${names} today. Our email has the steps.`;
+      isReader
+        ? "That is you: log in your usual way. Our email has the steps."
+        : role === "owner"
+          ? "If that is you, log in your usual way. If not, tell them."
+          : `Please tell ${names} today. Our email has the steps.`;
     const last = isOne ? "the last owner of the shared mailbox" : "one of the last owners of the shared mailbox";
     const areKnown = given.length > 0 && given.every((name) => name !== "");
     return {

@@ -1,8 +1,16 @@
+import { earliest, latest, type Day } from "../rules/day.ts";
 import { longDay, shortDay } from "./dates.ts";
 import { capitalised, heading, say, type KindWords } from "./letter.ts";
-import { forMembers, mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import { forMembers, isReaderAmong, mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
 import { firstName, joined, nameOf, whomToTell } from "./names.ts";
+import type { MatterOf } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
+
+/** The day on which the last of the owners leaves, where that is planned of every one; null where it is not known. */
+function leavingOn({ notice, people }: MatterOf<"mailbox-last-owner-leaving">, today: Day): Day | null {
+  const days = notice.owners.map((owner) => people.get(owner)?.leaving ?? null);
+  return days.some((on) => on === null || on < today) ? null : latest(...days);
+}
 
 /** A mailbox that will have no owner because every one is leaving. */
 export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = {
@@ -13,15 +21,18 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const { today } = occasion;
     const isOne = notice.owners.length < 2;
     const names = joined(notice.owners.map((owner) => nameOf(first, owner))) || "somebody";
-    const may = isFresh ? (isOne ? "is" : "are") : "may be";
-    const when = notice.ownerlessOn === null ? "soon" : `before ${longDay(notice.ownerlessOn, today)}`;
+    const isReader = isOne && isReaderAmong(notice.owners, occasion);
+    const may = isFresh ? (isOne && !isReader ? "is" : "are") : "may be";
+    const leaving = leavingOn(first, today);
+    const lastDay = earliest(leaving, notice.ownerlessOn);
+    const when = lastDay === null ? "soon" : lastDay <= today ? "today" : `before ${longDay(lastDay, today)}`;
     const it = matters.length === 1 ? "it" : "they";
     return {
       title: `make a second owner of ${matters.length === 1 ? "the shared mailbox" : mailboxTitle(matters)} ${when}`,
       facts: [
         say(
-          `${capitalised(names)} ${isOne ? "is the last owner" : "are the last owners"} of ${theMailbox(matters)}, and ${may} leaving.`,
-          notice.ownerlessOn === null
+          `${isReader ? "You are the last owner" : `${capitalised(names)} ${isOne ? "is the last owner" : "are the last owners"}`} of ${theMailbox(matters)}, and ${may} leaving${leaving === null ? "" : ` on ${longDay(leaving, today)}`}.`,
+          leaving !== null || notice.ownerlessOn === null
             ? `After that ${it} would have no owner.`
             : `From ${longDay(notice.ownerlessOn, today)} ${it} would have no owner.`,
         ),
@@ -34,10 +45,12 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
               heading("What to do before then"),
               ...secondOwner(
                 matters,
-                joined(
-                  notice.owners.map((owner) => firstName(first.people.get(owner)?.name ?? null) ?? "the owner"),
-                  "or",
-                ) || "the owner",
+                isReaderAmong(notice.owners, occasion)
+                  ? null
+                  : joined(
+                      notice.owners.map((owner) => firstName(first.people.get(owner)?.name ?? null) ?? "the owner"),
+                      "or",
+                    ) || "the owner",
                 occasion,
               ),
               say("It is much quicker now than after the last owner has gone."),
@@ -45,11 +58,21 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
       ifSince: "If there is a second owner by now, you can ignore this.",
     };
   },
-  text: ({ notice, people, isFresh, role }) => {
+  text: (matter, occasion) => {
+    const { notice, people, isFresh, role } = matter;
+    const { today } = occasion;
     const given = notice.owners.map((owner) => toGsm7(firstName(people.get(owner)?.name ?? null) ?? ""));
     const isOne = given.length < 2;
     const may = isFresh ? (isOne ? "is" : "are") : "may be";
-    const when = notice.ownerlessOn === null ? "now" : `before ${shortDay(notice.ownerlessOn)}`;
+    const leaving = leavingOn(matter, today);
+    const lastDay = earliest(leaving, notice.ownerlessOn);
+    const when =
+      lastDay === null || lastDay <= today
+        ? "now"
+        : leaving === lastDay
+          ? "before then"
+          : `before ${shortDay(lastDay)}`;
+    const on = leaving === null ? "" : ` on ${shortDay(leaving)}`;
     const last = `the last owner${isOne ? "" : "s"} of the shared mailbox`;
     const todo =
       role === "member"
@@ -57,8 +80,8 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
         : `Please make a second owner ${when}. Our email has the steps.`;
     const areKnown = given.length > 0 && given.every((name) => name !== "");
     return {
-      named: areKnown ? `${joined(given)}, ${last}, ${may} leaving. ${todo}` : null,
-      nameless: `${last} ${may} leaving. ${todo}`,
+      named: areKnown ? `${joined(given)}, ${last}, ${may} leaving${on}. ${todo}` : null,
+      nameless: `${last} ${may} leaving${on}. ${todo}`,
       ending: "reference",
     };
   },

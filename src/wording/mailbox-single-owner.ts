@@ -1,5 +1,5 @@
 import { capitalised, heading, say, type KindWords } from "./letter.ts";
-import { mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import { isReaderAmong, mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
 import { firstName, nameOf } from "./names.ts";
 
 /** A mailbox that depends on one person to run it. */
@@ -8,18 +8,23 @@ export const mailboxSingleOwner: KindWords<"mailbox-single-owner"> = {
   passage: (matters, occasion) => {
     const [first] = matters;
     const owner = first.notice.owner;
+    const isReader = isReaderAmong([owner], occasion);
     return {
       title: `${mailboxTitle(matters)} ${matters.length === 1 ? "has" : "have"} only one owner`,
       facts: [
         say(
-          `${capitalised(nameOf(first, owner))} is the only owner of ${theMailbox(matters)}.`,
+          `${isReader ? "You are" : `${capitalised(nameOf(first, owner))} is`} the only owner of ${theMailbox(matters)}.`,
           "If the only owner is away or leaves, nobody can let people in.",
         ),
         whichMailboxes(matters),
       ],
       advice: [
         heading("What to do"),
-        ...secondOwner(matters, firstName(first.people.get(owner)?.name ?? null) ?? "the owner", occasion),
+        ...secondOwner(
+          matters,
+          isReader ? null : (firstName(first.people.get(owner)?.name ?? null) ?? "the owner"),
+          occasion,
+        ),
       ],
       ifSince: "If there is a second owner by now, you can ignore this.",
     };
@@ -30,20 +35,24 @@ export const mailboxSingleOwner: KindWords<"mailbox-single-owner"> = {
 /** A mailbox that depends on one person to read it. */
 export const mailboxNoMember: KindWords<"mailbox-no-member"> = {
   own: null,
-  passage: (matters) => {
+  passage: (matters, occasion) => {
     const [first] = matters;
     const owner = first.notice.owner;
+    const isReader = isReaderAmong([owner], occasion);
     const given = firstName(first.people.get(owner)?.name ?? null) ?? "the owner";
     return {
       title: `only one person can read ${matters.length === 1 ? "the shared mailbox" : `${matters.length} shared mailboxes`}`,
       facts: [
         say(
-          `${capitalised(nameOf(first, owner))} is the only person who can open ${theMailbox(matters)}.`,
-          "When that person is off work, messages are not read.",
+          `${isReader ? "You are" : `${capitalised(nameOf(first, owner))} is`} the only person who can open ${theMailbox(matters)}.`,
+          `When ${isReader ? "you are" : "that person is"} off work, messages are not read.`,
         ),
         whichMailboxes(matters),
       ],
-      advice: [heading("What to do"), say(`Ask ${given} to add one more person as a member.`)],
+      advice: [
+        heading("What to do"),
+        say(`${isReader ? "Please" : `Ask ${given} to`} add one more person as a member.`),
+      ],
       ifSince: "If somebody has been added since, you can ignore this.",
     };
   },

@@ -1,4 +1,5 @@
-import { heading, say, type KindWords } from "./letter.ts";
+import { goingOn, helpdeskOf } from "./helpdesk.ts";
+import { capitalised, heading, say, type KindWords } from "./letter.ts";
 import { mailboxTitle, theMailboxFirst, whichMailboxes } from "./mailboxes.ts";
 import { siteName, siteNames, tidy } from "./names.ts";
 
@@ -36,7 +37,7 @@ export const mailboxSiteMismatch: KindWords<"mailbox-site-mismatch"> = {
       advice: [
         heading("What to do"),
         say(
-          `Phone the helpdesk on ${letterhead.helpdeskPhone}. Ask for a new mailbox with the new code.`,
+          `${capitalised(helpdeskOf(first, letterhead).contact)}. Ask for a new mailbox with the new code.`,
           "Save what you need from the old one, and then have it closed.",
         ),
       ],
@@ -55,7 +56,7 @@ export const siteNoMailbox: KindWords<"site-no-mailbox"> = {
       heading("What to do"),
       say(
         "If there is one, send us a new list.",
-        `If there is none, ask the helpdesk for one: ${letterhead.helpdeskPhone}.`,
+        `If there is none, ask ${goingOn(helpdeskOf(matters[0], letterhead).reached)} for one.`,
       ),
     ],
   }),

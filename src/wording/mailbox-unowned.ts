@@ -9,7 +9,8 @@ import {
   type Several,
   type TextDraft,
 } from "./letter.ts";
-import { forMembers, mailboxTitle, newOwnerSteps, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import { helpdeskOf } from "./helpdesk.ts";
+import { forMembers, isReaderAmong, mailboxTitle, newOwnerSteps, theMailbox, whichMailboxes } from "./mailboxes.ts";
 import { firstName, nameOf, whomToTell } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
@@ -18,12 +19,14 @@ import { latestBy, latestByShort } from "./undated.ts";
 type Unowned = MatterOf<"mailbox-no-owner" | "mailbox-no-usable-owner">;
 
 /** The owner who can put it right by signing in, and the last day for it, where there are such. */
-function fix({ notice, people }: Unowned, { today }: Occasion) {
+function fix({ notice, people }: Unowned, occasion: Occasion) {
+  const { today } = occasion;
   const fixer = notice.kind === "mailbox-no-usable-owner" ? notice.fixer : null;
   const saveBy = notice.kind === "mailbox-no-usable-owner" ? notice.saveBy : null;
   const isUndated = notice.kind === "mailbox-no-usable-owner" ? notice.isUndated : undefined;
   return {
     isKnown: fixer !== null,
+    isReader: fixer !== null && isReaderAmong([fixer], occasion),
     given: fixer === null ? null : firstName(people.get(fixer)?.name ?? null),
     by: saveBy === null ? "today" : latestBy(saveBy, today, isUndated),
     byShort: saveBy === null ? "today" : latestByShort(saveBy, today, isUndated),
@@ -35,27 +38,32 @@ function howBad(matters: Several<Unowned>, occasion: Occasion): Block {
   const [first] = matters;
   const { notice, isFresh } = first;
   const name = occasion.letterhead.serviceName;
+  const helpdesk = helpdeskOf(first, occasion.letterhead);
   const it = matters.length === 1 ? "it" : "them";
   switch (notice.reach) {
     case "owner-can-sign-in": {
-      const { by, isKnown } = fix(first, occasion);
+      const { by, isKnown, isReader } = fix(first, occasion);
       const fixer = notice.kind === "mailbox-no-usable-owner" ? notice.fixer : null;
-      const who = isKnown && fixer !== null ? nameOf(first, fixer) : "an owner";
+      const who = isReader ? "you" : isKnown && fixer !== null ? nameOf(first, fixer) : "an owner";
       return say(`${capitalised(who)} can put this right by logging in to ${name} ${by}.`);
     }
     case "owner-disabled":
-      return say("An owner's account is disabled. The helpdesk can turn it on again, or set a new owner.");
+      return say(
+        `An owner's account is disabled. ${capitalised(helpdesk.name)} can turn it on again, or set a new owner.`,
+      );
     case "members-can-read":
       return say(
         isFresh ? `Other people can still read ${it}, so no messages are lost.` : `Other people may still read ${it}.`,
-        "A new owner has to be set by the helpdesk.",
+        `A new owner has to be set by ${helpdesk.name}.`,
       );
     case "nobody":
       return say(
         isFresh
           ? `Nobody can open ${it} now. Messages from the hospital and GP are not being read.`
           : `It may be that nobody can open ${it} now. Messages from the hospital and GP may not be read.`,
-        "The helpdesk can only help by phone. Please do not email them.",
+        helpdesk.isNational
+          ? "The helpdesk can only help by phone. Please do not email them."
+          : `Only ${helpdesk.name} can put this right.`,
       );
   }
 }
@@ -67,9 +75,10 @@ function advice(matters: Several<Unowned>, occasion: Occasion): readonly Block[]
   if (first.notice.reach !== "owner-can-sign-in") {
     return [heading("What to do"), ...newOwnerSteps(matters, letterhead)];
   }
-  const { given, by } = fix(first, occasion);
-  const ask =
-    first.role === "owner"
+  const { given, by, isReader } = fix(first, occasion);
+  const ask = isReader
+    ? `Please log in to ${letterhead.serviceName} your usual way ${by}. Then send one email.`
+    : first.role === "owner"
       ? `If this is you, log in to ${letterhead.serviceName} your usual way ${by}. Then send one email. If it is not you, please tell them today.`
       : `Please ask ${given ?? "the owner"} today to log in and send one email.`;
   return [heading("What to do"), say(ask), heading("If that does not work"), ...newOwnerSteps(matters, letterhead)];
@@ -97,9 +106,19 @@ function passage(matters: Several<Unowned>, occasion: Occasion): Passage {
   };
 }
 
+/** Whom to phone, where a number is known, and else whom to ask. Only the national helpdesk looks at who calls. */
+function askInText(matter: Unowned, { letterhead }: Occasion, isFromListed: boolean): string {
+  const { isNational, phone } = helpdeskOf(matter, letterhead);
+  const { serviceName } = letterhead;
+  if (phone === null) {
+    const whom = matter.site.route === "third-party" ? "commissioner" : "administrator";
+    return `Please ask your ${serviceName} ${whom} today.`;
+  }
+  return `Please phone ${isNational ? `${serviceName} on ` : ""}${phone}${isNational && isFromListed ? " from the number CQC lists" : ""}.`;
+}
+
 function text(matter: Unowned, occasion: Occasion): TextDraft {
   const { notice, isFresh, role } = matter;
-  const { serviceName, helpdeskPhone } = occasion.letterhead;
   const ending = "reference";
   const stepsIn = "Our email has the steps.";
   const what = notice.kind === "mailbox-no-owner" ? "owner" : "working owner";
@@ -109,12 +128,12 @@ function text(matter: Unowned, occasion: Occasion): TextDraft {
     case "nobody":
       return {
         named: null,
-        nameless: `${isFresh ? "nobody can" : "it may be that nobody can"} open the shared mailbox. Please phone ${serviceName} on ${helpdeskPhone} from the number CQC lists. ${isFresh ? "Our email" : "Email"} has the steps.`,
+        nameless: `${isFresh ? "nobody can" : "it may be that nobody can"} open the shared mailbox. ${askInText(matter, occasion, true)} ${isFresh ? "Our email" : "Email"} has the steps.`,
         ending,
       };
     case "owner-can-sign-in": {
-      const { given, byShort } = fix(matter, occasion);
-      const plain = toGsm7(given ?? "");
+      const { given, byShort, isReader } = fix(matter, occasion);
+      const plain = isReader ? "You" : toGsm7(given ?? "");
       return {
         named: plain === "" ? null : `${state} ${plain} can fix it by logging in ${byShort}. ${stepsIn}`,
         nameless: `${state} An owner can fix it by logging in ${byShort}. ${stepsIn}`,
@@ -125,7 +144,7 @@ function text(matter: Unowned, occasion: Occasion): TextDraft {
     case "members-can-read":
       return {
         named: null,
-        nameless: `${state} Please phone ${serviceName} on ${helpdeskPhone}. ${stepsIn}`,
+        nameless: `${state} ${askInText(matter, occasion, false)} ${stepsIn}`,
         ending,
       };
   }

@@ -1,7 +1,8 @@
-import { heading, listing, say, steps, type Block, type Several } from "./letter.ts";
+import type { AccountId } from "../rules/facts.ts";
+import { capitalised, heading, listing, say, steps, type Block, type Several } from "./letter.ts";
 import { siteName, siteNames, tidy, wholeAddress } from "./names.ts";
+import { helpdeskHours, helpdeskOf } from "./helpdesk.ts";
 import type { Letterhead, Matter, Occasion } from "./occasion.ts";
-import { helpdeskHours } from "./accounts.ts";
 import { spacedPhone } from "./phone.ts";
 
 /** The national number, the only one whose menu we know. */
@@ -44,17 +45,19 @@ function callFrom(matters: Several<Matter>): string {
     : `Call from ${phone}, the ${name} number that the CQC lists. The helpdesk checks it.`;
 }
 
-/** How the helpdesk makes a new owner, by phone. */
-export function newOwnerSteps(matters: Several<Matter>, { helpdeskPhone, serviceName }: Letterhead): readonly Block[] {
+/** How a new owner is made by whoever runs the accounts; the national helpdesk does it by phone, for callers it can check. */
+export function newOwnerSteps(matters: Several<Matter>, letterhead: Letterhead): readonly Block[] {
+  const { helpdeskPhone, serviceName } = letterhead;
+  const { isNational, contact } = helpdeskOf(matters[0], letterhead);
+  const ready = [
+    "Choose the new owner. Have their full name and their mobile number ready. The number must start 07.",
+    `Have their ${serviceName} address ready as well. If they have none, have their personal email address.`,
+  ];
+  const naming = "Say who the new owner will be. Write down the ticket number.";
+  if (!isNational) return [steps(...ready, `${capitalised(contact)}.`, naming)];
   const menu = helpdeskPhone === nationalNumber ? ", option 1, then option 1 again" : "";
   return [
-    steps(
-      "Choose the new owner. Have their full name and their mobile number ready. The number must start 07.",
-      `Have their ${serviceName} address ready as well. If they have none, have their personal email address.`,
-      `Phone ${helpdeskPhone}${menu}, ${helpdeskHours}.`,
-      callFrom(matters),
-      "Say who the new owner will be. Write down the ticket number.",
-    ),
+    steps(...ready, `Phone ${helpdeskPhone}${menu}, ${helpdeskHours}.`, callFrom(matters), naming),
     say(
       "Not solved after 5 working days? Email feedback@nhs.net with the ticket number and the day you called.",
       "Ask for a Subject Matter Expert.",
@@ -62,14 +65,28 @@ export function newOwnerSteps(matters: Several<Matter>, { helpdeskPhone, service
   ];
 }
 
-/** How an owner makes a second one, with the words to send. */
-export function secondOwner(matters: Several<Matter>, owner: string, { letterhead }: Occasion): readonly Block[] {
+/** Whether one of these accounts is the reader's own: nobody is asked to ask themselves. */
+export function isReaderAmong(accounts: readonly AccountId[], { ownAccounts }: Occasion): boolean {
+  return accounts.some((id) => ownAccounts?.has(id));
+}
+
+/** How an owner makes a second one, with the words to send. `owner`: the name of the owner to ask; null: the reader is one. */
+export function secondOwner(
+  matters: Several<Matter>,
+  owner: string | null,
+  { letterhead }: Occasion,
+): readonly Block[] {
   const [first] = matters;
+  const { isNational, reached } = helpdeskOf(first, letterhead);
+  const isOwner = first.role === "owner" || owner === null;
   const mailbox = matters.length === 1 && first.subject ? ` ${wholeAddress(first.subject.address)}` : " (its address)";
   return [
     say(
-      `${first.role === "owner" ? "Please make" : `Ask ${owner} to make`} a second person an owner. It takes one email from the shared mailbox to the helpdesk,`,
-      `${letterhead.helpdeskEmail}. These words will do:`,
+      `${isOwner ? "Please make" : `Ask ${owner} to make`} a second person an owner.`,
+      isNational
+        ? `It takes one email from the shared mailbox to the helpdesk, ${letterhead.helpdeskEmail}.`
+        : `It takes one message to ${reached}.`,
+      "These words will do:",
     ),
     say(
       `"Please make this person an owner of the shared mailbox${mailbox}: full name, mobile number, email address. Thank you."`,

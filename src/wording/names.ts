@@ -1,8 +1,10 @@
 import type { AccountId } from "../rules/facts.ts";
 import type { Matter, Occasion, Person } from "./occasion.ts";
+import { phoneIn } from "./phone.ts";
 
 const longestName = 60;
 const longestAddress = 100;
+const longestDirections = 100;
 const ordinary = /^[A-Za-z0-9](?:[A-Za-z0-9'&()-]|[ ,](?! )|\.(?![A-Za-z]{2})){0,58}[A-Za-z0-9'.)]$/;
 const ordinaryAddress = /^[\w.+-]{1,50}@[\w.-]{1,49}$/;
 
@@ -21,14 +23,35 @@ function cut(text: string, longest: number): string {
 export function tidy(name: string | null): string | null {
   if (name === null) return null;
   if (ordinary.test(name)) return name;
-  const line = name
+  const line = unlinked(oneLine(name)).trim();
+  return line === "" ? null : cut(line, longestName);
+}
+
+function oneLine(text: string): string {
+  return text
     .toWellFormed()
     .replace(/\p{Cf}/gu, "")
     .replace(/[a-z]+:\/\/|www\./gi, "")
-    .replace(/[\p{Cc}\s]+/gu, " ")
-    .replace(/\.(?=\p{L}{2})/gu, ". ")
-    .trim();
-  return line === "" ? null : cut(line, longestName);
+    .replace(/[\p{Cc}\s]+/gu, " ");
+}
+
+function unlinked(words: string): string {
+  return words.replace(/\.(?=\p{L}{2})/gu, ". ");
+}
+
+/**
+ * How to reach somebody, from a file, made fit to print as names are: `Sunrise IT, 0115 496 0111`. E-mail addresses in it
+ * stay whole, and it may be longer than a name. Null when nothing is left.
+ */
+export function directions(text: string | null): string | null {
+  if (text === null) return null;
+  const line = oneLine(text)
+    .split(" ")
+    .map((word) => (ordinaryAddress.test(word.replace(/[,;.)]+$/, "").replace(/^\(/, "")) ? word : unlinked(word)))
+    .join(" ")
+    .trim()
+    .replace(/[\s.,;]+$/, "");
+  return line === "" ? null : cut(line, longestDirections);
 }
 
 /** An address in full, for the person whose own it is, and for mailboxes. */
@@ -105,12 +128,15 @@ export function whomToAsk(occasion: Occasion): string {
   return to.role === "person" ? `${name}, your manager,` : `${name}, the manager of ${siteName(matter)},`;
 }
 
-/** Whom to ask in a text, where there is room for little: the manager by first name, else the support contact by name. */
-export function whomToAskShortly({ ask, letterhead }: Occasion): string | null {
+/**
+ * Whom to ask in a text, where there is room for little: the manager by first name, else the support contact by name and,
+ * where that is too long, by telephone.
+ */
+export function whomToAskShortly({ ask, letterhead }: Occasion): readonly string[] {
   const manager = ask?.isManager ? firstName(ask.name) : null;
-  if (manager !== null) return manager;
-  const contact = ask && !ask.isManager ? ask.name : letterhead.supportContact;
-  return contact?.split(/,| on /, 1)[0]?.trim() || null;
+  if (manager !== null) return [manager];
+  const contact = (ask && !ask.isManager ? ask.name : letterhead.supportContact) ?? "";
+  return [contact.split(/,| on /, 1)[0]?.trim(), phoneIn(contact)].filter((who) => !!who) as string[];
 }
 
 /** Whom to tell that something has changed: `Jo Marsh`, or `your manager` while nobody is known. */

@@ -1,5 +1,5 @@
 import type { Day } from "../rules/day.ts";
-import type { AccountId } from "../rules/facts.ts";
+import type { AccountId, Route } from "../rules/facts.ts";
 import type { Notice, NoticeKind, NoticeOf } from "../rules/finding.ts";
 import type { Role } from "../rules/reminder.ts";
 import type { Reported } from "../rules/status.ts";
@@ -8,6 +8,18 @@ import type { Reported } from "../rules/status.ts";
 export interface Person {
   name: string | null;
   address: string;
+  /** The day on which they are planned to leave, where one was told. */
+  leaving?: Day | null;
+}
+
+/** The site of a matter. */
+export interface Place {
+  code: string;
+  name: string | null;
+  phone: string | null;
+  /** Who runs its accounts, and how its sites file says to reach them. */
+  route: Route;
+  localSupport: string | null;
 }
 
 /** One reminder with the names and dates its words need. */
@@ -16,7 +28,7 @@ export interface Matter {
   daysLeft: number;
   /** In which role the reader hears of it. */
   role: Role;
-  site: { code: string; name: string | null; phone: string | null };
+  site: Place;
   /** The account or mailbox spoken of; null for matters of a site. */
   subject: Person | null;
   /** Everybody whose id stands in the notice. */
@@ -60,6 +72,8 @@ export interface Occasion {
   /** The person named for "is this real?"; never the reader. Null: nobody is known but the support contact. */
   ask: { name: string; isManager: boolean } | null;
   letterhead: Letterhead;
+  /** Accounts that are the reader's own: nobody is told to ask themselves. */
+  ownAccounts?: ReadonlySet<AccountId>;
   /** What only a manager's daily e-mail says besides. */
   round?: Round;
 }

@@ -21,3 +21,13 @@ export function spacedPhone(number: string): string {
   }
   return number;
 }
+
+/** The first UK telephone number that stands in a text, with the usual spaces; null when there is none. */
+export function phoneIn(text: string): string | null {
+  for (const [written] of text.matchAll(/(?<![\d+])(?:\+44[ -]?(?:\(0\))?|0)[\d -]{8,13}\d(?!\d)/g)) {
+    const digits = written.replace(/^\+44[ -]?(?:\(0\))?/, "0").replace(/[^\d]/g, "");
+    const spaced = spacedPhone(digits);
+    if (spaced !== digits) return spaced;
+  }
+  return null;
+}

@@ -1,8 +1,9 @@
 import type { Day } from "../rules/day.ts";
 import { isLocked, isStuck } from "../rules/status.ts";
 import { longDay } from "./dates.ts";
+import { helpdeskOf } from "./helpdesk.ts";
 import { say, type Block } from "./letter.ts";
-import type { Matter } from "./occasion.ts";
+import type { Matter, Occasion } from "./occasion.ts";
 import { textLength } from "./text.ts";
 
 const unlocking = `On the log-in page choose "Unlock Account or Forgotten Password?".`;
@@ -32,7 +33,7 @@ export function unlockInText(text: string, matter: Matter, today: Day): string {
 }
 
 /** To others: what a reported status asks for, in a sentence; with `isWhole`, how to do it too. */
-export function statusWords(matter: Matter, today: Day, isWhole: boolean): string {
+export function statusWords(matter: Matter, { today, letterhead }: Occasion, isWhole: boolean): string {
   const { reported, isFresh } = matter;
   if (reported === null) return "";
   if (mustUnlock(matter, today)) {
@@ -42,5 +43,5 @@ export function statusWords(matter: Matter, today: Day, isWhole: boolean): strin
   const { status, statusAsOf } = reported;
   if (status === null || statusAsOf === null || !isStuck(reported, today)) return "";
   const stuck = `Our list has shown it as ${status.replace("-", " ")} since ${longDay(statusAsOf, today)}.`;
-  return `${stuck} ${isWhole ? "That should take a day. Please raise" : "Raise"} a ticket with the helpdesk.`;
+  return `${stuck} ${isWhole ? "That should take a day. Please raise" : "Raise"} a ticket with ${helpdeskOf(matter, letterhead).name}.`;
 }

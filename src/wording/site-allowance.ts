@@ -1,5 +1,6 @@
-import { heading, listing, say, type Block, type KindWords } from "./letter.ts";
+import { capitalised, heading, listing, say, type Block, type KindWords } from "./letter.ts";
 import { fullName, siteName } from "./names.ts";
+import { helpdeskOf } from "./helpdesk.ts";
 import type { Letterhead, MatterOf, Occasion } from "./occasion.ts";
 
 type OfAllowance = MatterOf<"site-full" | "site-over-allowance">;
@@ -10,25 +11,27 @@ function accounts(count: number, { serviceName }: Letterhead): string {
 
 function facts(matter: OfAllowance, limit: string, { letterhead }: Occasion): readonly Block[] {
   const { notice, isFresh, people } = matter;
-  const shown = say(`Our list shows ${accounts(notice.used, letterhead)} for ${siteName(matter)}. ${limit}`);
+  const whose = notice.isOrganisation ? "all sites of your organisation together" : siteName(matter);
+  const shown = say(`Our list shows ${accounts(notice.used, letterhead)} for ${whose}. ${limit}`);
   if (notice.inactive.length === 0) return [shown];
   const asleep = isFresh ? "Not used, and so switched off:" : "Perhaps not used, and so switched off:";
   return [shown, say(asleep), listing(notice.inactive.map((id) => fullName(people.get(id)) ?? "One account"))];
 }
 
 /** What makes room: the helpdesk grants no more accounts while some are not used. */
-function makeRoom({ notice }: OfAllowance, { helpdeskPhone, helpdeskEmail }: Letterhead): readonly Block[] {
+function makeRoom(matter: OfAllowance, letterhead: Letterhead): readonly Block[] {
+  const { isNational, name, reached } = helpdeskOf(matter, letterhead);
   return [
     say(
-      ...(notice.inactive.length === 0
+      ...(matter.notice.inactive.length === 0
         ? []
         : [
             "First ask each person on this list to log in and send one email.",
-            "The helpdesk looks at accounts that nobody uses before it gives you more.",
+            `${capitalised(name)} looks at accounts that nobody uses before it gives you more.`,
           ]),
-      `Has somebody left? Tell the helpdesk on ${helpdeskPhone}. Once their account is deleted, it no longer counts.`,
+      `Has somebody left? Tell ${reached}. Once their account is deleted, it no longer counts.`,
     ),
-    say(`If you still need more, ask the helpdesk: ${helpdeskEmail}.`),
+    say(`If you still need more, ask ${isNational ? `the helpdesk: ${letterhead.helpdeskEmail}` : name}.`),
   ];
 }
 
@@ -48,11 +51,11 @@ export const siteFull: KindWords<"site-full"> = {
 export const siteOverAllowance: KindWords<"site-over-allowance"> = {
   own: null,
   passage: ([first], occasion) => {
-    const { allowance, used } = first.notice;
+    const { allowance, used, isOrganisation } = first.notice;
     const { letterhead } = occasion;
     return {
       title: first.isFresh
-        ? `${accounts(used - allowance, letterhead)} too many`
+        ? `${accounts(used - allowance, letterhead)} too many${isOrganisation ? " in your organisation" : ""}`
         : `there may be too many ${letterhead.serviceName} accounts`,
       facts: facts(first, `Only ${allowance} ${allowance === 1 ? "is" : "are"} allowed.`, occasion),
       advice: [heading("What to do"), ...makeRoom(first, letterhead)],

@@ -105,27 +105,46 @@ function siteWithin(whole: string, room: number): string | null {
   return textLength(words).units >= fewestSiteUnits ? words : null;
 }
 
+/** Longer names of whom to ask would cost a text its first name or its site's. */
+const longestAsked = 13;
+
+/** Whom to ask in the middle of a text: no longer than the telephone number that would stand there. */
+export function askedInText(occasion: Occasion): string {
+  return (
+    whomToAskShortly(occasion)
+      .map(toGsm7)
+      .find(({ length }) => length > 0 && length <= longestAsked) ?? "at work"
+  );
+}
+
+/** The ways in which a text may end, the best first: with whoever is to be asked, and at last without a name. */
+function endings({ ending }: TextDraft, occasion: Occasion): string[] {
+  const { reference } = occasion;
+  if (ending === "reference") return [` Ref ${reference}`];
+  const asked = [...whomToAskShortly(occasion).map(toGsm7), "at work"];
+  return asked.filter((whom) => whom !== "").map((whom) => ` Real? Ask ${whom}, ref ${reference}`);
+}
+
 /**
  * The text in one part: as it stands; else with a shorter site name; else without the first name; else with a piece of
- * the site's name, and at last without the name of whoever is asked. Two parts remain only where settings leave no room.
+ * the site's name; else with another way to ask, and at last without one. Two parts remain only where settings leave no
+ * room.
  */
 export function fittedText(matter: Matter, draft: TextDraft, occasion: Occasion): string {
   const whole = toGsm7(siteName(matter)) || toGsm7(matter.site.code);
-  const who = toGsm7(whomToAskShortly(occasion) ?? "");
-  const reference = occasion.reference;
-  const asks = (whom: string) => ` Real? Ask ${whom}, ref ${reference}`;
-  const plainest = draft.ending === "ask" ? asks("at work") : ` Ref ${reference}`;
-  const ending = draft.ending === "ask" && who !== "" ? asks(who) : plainest;
-  for (const body of [draft.named, draft.nameless]) {
-    if (body === null) continue;
-    const rest = toGsm7(`: ${body}${ending}`);
-    const site = siteWithin(whole, onePart - textLength(rest).units);
-    if (site !== null) return site + rest;
-  }
   const short = shorterSite(whole);
-  const rest = toGsm7(`: ${draft.nameless}${ending}`);
-  const room = onePart - textLength(rest).units;
-  if (room >= fewestSiteUnits) return cutTo(short, room) + rest;
-  const bare = toGsm7(`: ${draft.nameless}${plainest}`);
-  return cutTo(short, Math.max(onePart - textLength(bare).units, 3)) + bare;
+  const { named, nameless } = draft;
+  let last = "";
+  for (const ending of endings(draft, occasion)) {
+    for (const body of [named, nameless]) {
+      if (body === null) continue;
+      const rest = toGsm7(`: ${body}${ending}`);
+      const site = siteWithin(whole, onePart - textLength(rest).units);
+      if (site !== null) return site + rest;
+    }
+    last = toGsm7(`: ${nameless}${ending}`);
+    const room = onePart - textLength(last).units;
+    if (room >= fewestSiteUnits) return cutTo(short, room) + last;
+  }
+  return cutTo(short, Math.max(onePart - textLength(last).units, 3)) + last;
 }

@@ -2,6 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { day } from "../../src/rules/day.ts";
+import { keepMark } from "../../src/store/marks.ts";
+import { findSubjects } from "../../src/store/subjects.ts";
 import { importText } from "../support/imports.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
@@ -19,22 +22,26 @@ interface Explained {
 }
 
 // One region, read once: each account is a row of what is known on 22 November 2026.
-const accounts = `account,site,name,last_activity,created,activated,leaver,joiner,disabled,mobile,previous_account
-today@nhs.example,VL0AB,Tay Sample,2026-11-22,,2020-01-01,,,,,
-ten@nhs.example,VL0AB,Tess Sample,2026-11-03,,2020-01-01,,,,,
-priya.sample@nhs.example,VL0AB,Priya Sample,2026-10-29,,2020-01-01,,,,07700900001,priya.before@nhs.example
-last@nhs.example,VL0AB,Lou Sample,2026-10-24,,2020-01-01,,,,,
-off@nhs.example,VL0AB,Olu Sample,2026-10-23,,2020-01-01,,,,,
-saving@nhs.example,VL0AB,Sal Sample,2026-09-24,,2020-01-01,,,,,
-deleted@nhs.example,VL0AB,Del Sample,2026-09-23,,2020-01-01,,,,,
-holidays@nhs.example,VL0AB,Hol Sample,2026-09-30,,2020-01-01,,,,,
-new@nhs.example,VL0AB,Nia Sample,,2026-10-29,,,,,,
-leaver@nhs.example,VL0AB,Lee Sample,2026-11-20,,2020-01-01,2026-11-01,,,,
-moved@nhs.example,VL0AB,Mo Sample,2026-11-20,,2020-01-01,2026-11-01,2026-11-25,,,
-disabled@nhs.example,VL0AB,Dis Sample,2025-06-01,,2020-01-01,,,2025-06-10,,
-nothing@nhs.example,VL0AB,Nat Sample,,,2020-01-01,,,,,
-owner@nhs.example,VL0AC,Sam Sample,2026-10-30,,2020-01-01,,,,,
-member@nhs.example,VL0AC,Kim Sample,2026-11-20,,2020-01-01,,,,,
+const accounts = `account,site,name,last_activity,created,activated,leaver,joiner,disabled,previous_account
+today@nhs.example,VL0AB,Tay Sample,2026-11-22,,2020-01-01,,,,
+ten@nhs.example,VL0AB,Tess Sample,2026-11-03,,2020-01-01,,,,
+priya.sample@nhs.example,VL0AB,Priya Sample,2026-10-29,,2020-01-01,,,,priya.before@nhs.example
+last@nhs.example,VL0AB,Lou Sample,2026-10-24,,2020-01-01,,,,
+off@nhs.example,VL0AB,Olu Sample,2026-10-23,,2020-01-01,,,,
+saving@nhs.example,VL0AB,Sal Sample,2026-09-24,,2020-01-01,,,,
+deleted@nhs.example,VL0AB,Del Sample,2026-09-23,,2020-01-01,,,,
+holidays@nhs.example,VL0AB,Hol Sample,2026-09-30,,2020-01-01,,,,
+new@nhs.example,VL0AB,Nia Sample,,2026-10-29,,,,,
+leaver@nhs.example,VL0AB,Lee Sample,2026-11-20,,2020-01-01,2026-11-01,,,
+moved@nhs.example,VL0AB,Mo Sample,2026-11-20,,2020-01-01,2026-11-01,2026-11-25,,
+disabled@nhs.example,VL0AB,Dis Sample,2025-06-01,,2020-01-01,,,2025-06-10,
+nothing@nhs.example,VL0AB,Nat Sample,,,2020-01-01,,,,
+owner@nhs.example,VL0AC,Sam Sample,2026-10-30,,2020-01-01,,,,
+member@nhs.example,VL0AC,Kim Sample,2026-11-20,,2020-01-01,,,,
+`;
+// The register has no mobiles: where a list has, an account without one is a matter of its own.
+const numbers = `account,mobile
+priya.sample@nhs.example,07700900001
 `;
 const mailboxes = `mailbox,site,account,role
 home.vl0ac@nhs.example,VL0AC,owner@nhs.example,owner
@@ -68,6 +75,7 @@ beforeAll(async () => {
   await importText(terminal.store, "accounts", accounts, { source: "register" });
   await importText(terminal.store, "mailboxes", mailboxes, { source: "portal" });
   await importText(terminal.store, "dspt", dspt, { source: "dspt-list" });
+  await importText(terminal.store, "accounts", numbers, { source: "numbers" });
 });
 afterAll(() => terminal[Symbol.asyncDispose]());
 
@@ -169,7 +177,7 @@ describe("an account is explained on a day", () => {
   it("on a day before facts that are known now, which are marked", async () => {
     const moved = await explain("moved@nhs.example");
     expect(moved).toMatchObject({ cause: "leaver" });
-    expect(moved.why.join("\n")).toContain("Marked a joiner 2026-11-25 (later than the day asked about");
+    expect(moved.why.join("\n")).toContain("Marked a joiner 2026-11-25 (later than this day");
     const before = await explain("ten@nhs.example", "--date", "2026-11-01");
     expect(before).toMatchObject({ idleDays: 0, anchor: "2026-11-01" });
     expect(before.why.join("\n")).toContain("it counts as that day");
@@ -272,13 +280,16 @@ describe("what people told us", () => {
   it("is among the reasons, and what it keeps back is said", async () => {
     await using held = await openTerminal(() => import("../../src/commands/explain.ts"));
     await importText(held.store, "accounts", accounts, { source: "register" });
-    await held.store.pool.query(
-      `insert into marks (kind, subject_type, subject_id, site_id, from_day, until_day, made_at)
-       select 'hold', 'account', id, site_id, '2026-11-20', '2026-11-30', now() from accounts where address = 'ten@nhs.example'`,
-    );
+    const [ten] = await findSubjects(held.store, "ten@nhs.example");
+    if (ten === undefined) throw new Error("not found");
+    const told = { now: new Date("2026-11-20T09:00:00Z"), actor: "command line" };
+    const mark = { kind: "hold", until: day("2026-11-30"), reason: "long-term sick" } as const;
+    await keepMark(held.store, { ...mark, subject: { type: "account", id: ten.id } }, told);
     const { answers } = await held.ask<Explained>("ten@nhs.example");
     expect(answers[0]?.due).toEqual([soon(10)]);
-    expect(answers[0]?.why).toContain("Told by hand: hold, from 2026-11-20 to 2026-11-30.");
+    expect(answers[0]?.why).toContain(
+      "Told by hand: hold, from 2026-11-20 to 2026-11-30 (long-term sick); lapsewatch undo 1 takes it back.",
+    );
     expect(answers[0]?.why).toContain("Kept back: it is on hold.");
   });
 

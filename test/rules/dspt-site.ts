@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { day, type Day } from "../../src/rules/day.ts";
 import { parseDsptStatus } from "../../src/rules/dspt.ts";
 import type { DsptPublication, SiteSnapshot } from "../../src/rules/facts.ts";
+import { aSite, aSnapshot } from "../support/facts.ts";
 
 /** A row of the public list with this status. */
 export function published(status: string): DsptPublication {
@@ -16,28 +17,19 @@ export function siteWith(
   { parent = null, planDue = null }: { parent?: string | null; planDue?: Day | null } = {},
 ): SiteSnapshot {
   return {
-    site: {
-      id: 7,
-      code: "VL0AB",
-      name: "Oak House",
-      route: "nas",
-      allowance: null,
-      phone: null,
-      manager: { name: "Jo Marsh", email: "jo@care.example", mobile: null },
-      adminEmail: "office@care.example",
-      dsptPlanDue: planDue,
-      codeChangedOn: null,
-    },
-    accounts: [],
-    mailboxes: [],
-    mailboxesImported: false,
+    ...aSnapshot({
+      site: aSite({
+        id: 7,
+        phone: null,
+        manager: { name: "Jo Marsh", email: "jo@care.example", mobile: null },
+        dsptPlanDue: planDue,
+      }),
+    }),
     dspt: {
       listAsOf: day("2019-01-01"),
       own: status === null ? null : published(status),
       parent: parent === null ? null : published(parent),
     },
-    open: [],
-    marks: [],
   };
 }
 

@@ -177,11 +177,16 @@ describe("accounts with clocks of their own", () => {
   test("when the manager is the one it is about, the admin is told too", () => {
     const facts = { address: "jo.marsh@care.example", lastActivity: d("2026-09-23") };
     const roles = (site = aSite(), account = facts) =>
-      current(reminders({ site, accounts: [anAccount(account)] }, "2026-11-23")).map(({ recipient }) => recipient.role);
+      current(reminders({ site, accounts: [anAccount(account)] }, "2026-11-23"))
+        .filter(({ subject }) => subject.type === "account")
+        .map(({ recipient }) => recipient.role);
     expect(roles()).toEqual(["person", "manager", "admin"]);
     expect(roles(aSite(), { ...facts, address: "else@care.example" })).toEqual(["person", "manager"]);
     const sameMobile = aSite({ manager: { name: null, email: null, mobile: anAccount().mobile } });
     expect(roles(sameMobile)).toEqual(["person", "manager", "admin"]);
+    // Where that is the same person once more, operators are.
+    expect(roles(aSite({ adminEmail: "Jo.Marsh@care.example" }))).toEqual(["person", "manager", "operator"]);
+    expect(roles(aSite({ adminEmail: null }))).toEqual(["person", "manager", "admin"]);
   });
 });
 

@@ -44,6 +44,8 @@ export function anAccount(facts: Partial<AccountFacts> = {}): AccountFacts {
     lastActivity: null,
     mobile: `+44770090${String(id).padStart(4, "0")}`,
     contactEmail: null,
+    unusable: { mobile: null, contactEmail: null },
+    mobileSupplied: false,
     ...facts,
   };
 }
@@ -67,6 +69,10 @@ export function aSite(facts: Partial<SiteFacts> = {}): SiteFacts {
     route: "nas",
     allowance: null,
     phone: "0115 496 0000",
+    supplied: { phone: false, manager: false },
+    closed: null,
+    cqcStatus: null,
+    localSupport: null,
     manager: { name: "Jo Marsh", email: "jo.marsh@care.example", mobile: "+447700900900" },
     adminEmail: "office@care.example",
     dsptPlanDue: null,
@@ -81,6 +87,8 @@ export function aSnapshot(facts: Partial<SiteSnapshot> = {}): SiteSnapshot {
     site: aSite(),
     accounts: [],
     mailboxes: [],
+    sharers: [],
+    allowanceSharers: [],
     mailboxesImported: false,
     dspt: { listAsOf: null, own: null, parent: null },
     open: [],

@@ -40,8 +40,20 @@ export function accountsAround(on: Day, id: number): fc.Arbitrary<AccountFacts> 
       resecured: rarely(around(on, -50, 5)),
       inactiveSince: rarely(around(on, -50, 5)),
       lastActivity: maybe(around(on, -100, 1), 8),
-      mobile: maybe(fc.constant(`+44770090000${id}`)),
+      mobile: maybe(fc.constantFrom(`+44770090000${id}`, `+44770090000${id}`, "+447700900009")),
+      contactEmail: rarely(fc.constantFrom("shared@home.example", "oakhouse@care.example")),
+      mobileSupplied: fc.boolean(),
+      unusable: fc.record({
+        mobile: rarely(fc.constantFrom("invalid", "no-basis", "refused", "opted-out")),
+        contactEmail: rarely(fc.constantFrom("invalid", "no-basis", "refused", "opted-out")),
+      }),
+      name: fc.constantFrom(`Person ${id} Sample`, "Priya Sample", null),
     })
+    .map((facts) => ({
+      ...facts,
+      mobile: facts.unusable.mobile === null ? facts.mobile : null,
+      contactEmail: facts.unusable.contactEmail === null ? facts.contactEmail : null,
+    }))
     .map((facts) => anAccount({ id, ...facts }));
 }
 
@@ -86,9 +98,11 @@ function publicationsAround(on: Day): fc.Arbitrary<DsptPublication> {
 
 /** A site with everything that can be known of it, around a day. */
 export function snapshotsAround(on: Day): fc.Arbitrary<SiteSnapshot> {
-  const people = fc.tuple(...[1, 2, 3, 4].map((id) => accountsAround(on, id)));
-  return people.chain((accounts) =>
-    fc
+  const people = fc.tuple(...[1, 2, 3, 4, 5, 6, 7].map((id) => accountsAround(on, id)));
+  return people.chain((everyone) => {
+    const accounts = everyone.slice(0, 4);
+    const elsewhere = everyone.slice(4).map((account) => ({ ...account, site: 2 }));
+    return fc
       .record({
         mailboxes: fc.tuple(mailboxesOf(on, accounts, 1), mailboxesOf(on, accounts, 2)),
         mailboxCount: fc.integer({ min: 0, max: 2 }),
@@ -101,18 +115,25 @@ export function snapshotsAround(on: Day): fc.Arbitrary<SiteSnapshot> {
         }),
         dsptPlanDue: maybe(around(on, -20, 60)),
         codeChangedOn: rarely(around(on, -20, 20)),
+        closed: rarely(around(on, -20, 20)),
+        cqcStatus: rarely(fc.constantFrom("Registered", "Deregistered")),
+        route: fc.constantFrom("nas", "nas", "self-managed", "third-party", "own-email"),
+        phone: maybe(fc.constant("07700900009")),
+        supplied: fc.record({ phone: fc.boolean(), manager: fc.boolean() }),
         allowance: maybe(fc.integer({ min: 0, max: 4 })),
         isManager: fc.boolean(),
       })
-      .map(({ mailboxes, mailboxCount, dsptPlanDue, codeChangedOn, allowance, isManager, ...facts }) => {
+      .map(({ mailboxes, mailboxCount, mailboxesImported, marks, dspt, isManager, ...site }) => {
         const email = isManager ? (accounts[0]?.address ?? null) : "jo.marsh@care.example";
         const manager = { name: "Jo Marsh", email, mobile: null };
         return aSnapshot({
-          ...facts,
-          site: aSite({ dsptPlanDue, codeChangedOn, allowance, manager }),
+          ...{ mailboxesImported, marks, dspt },
+          site: aSite({ ...site, manager }),
+          sharers: elsewhere.slice(0, 2),
+          allowanceSharers: elsewhere.slice(1),
           accounts: accounts.filter(({ site }) => site === 1),
           mailboxes: mailboxes.slice(0, mailboxCount),
         });
-      }),
-  );
+      });
+  });
 }

@@ -1,0 +1,62 @@
+import type { Day } from "../rules/day.ts";
+import type { ReminderRow, Telling } from "../store/reminders-list.ts";
+import { dayWords, momentWords } from "./day-words.ts";
+
+/** What planning found to stand in the way of a reminder today. */
+const obstacles: Readonly<Record<string, string>> = {
+  "not-due": "its day",
+  "no-destination": "an address or a number of anybody who could be told",
+  "not-fresh": "newer accounts data, or a manager who can be asked to check",
+  "window-closed": "the next hours in which it may be sent",
+  budget: "another day: enough goes to the same address or site today",
+};
+
+/** What an owed reminder waits for, as of a day, in words; null for one that waits for nothing any more. */
+export function waitingWords({ status, dueOn, waitsFor, messages }: ReminderRow, on: Day): string | null {
+  if (status !== "owed") return null;
+  const living = messages.find((message) => isLiving(message));
+  if (living?.status === "held") {
+    return living.heldPlan === null
+      ? "a person, who decides about its message"
+      : `a person: plan ${living.heldPlan} is held (lapsewatch release plan ${living.heldPlan})`;
+  }
+  if (living?.status === "unknown") return `a person: whether ${living.reference} arrived is not known`;
+  if (living) return `its hour: ${living.reference} may go from ${momentWords(living.opensAt)}`;
+  if (dueOn > on) return `its day, ${dayWords(dueOn)}`;
+  return waitsFor === null ? "the next planning of messages" : (obstacles[waitsFor] ?? waitsFor);
+}
+
+/** A reminder with what it waits for in words. */
+export function withWaiting(row: ReminderRow, on: Day): ReminderRow {
+  return { ...row, waitsFor: waitingWords(row, on) };
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  "later-stage": "a later stage overtook it",
+  "day-passed": "its day had passed",
+  acknowledged: "somebody has taken it on",
+  activity: "the account was used since",
+  "no-longer-true": "it was no longer true",
+  hold: "it is on hold",
+  contacted: "somebody has been in contact",
+  "logged-in": "somebody says that the person has logged in",
+  "on-leave": "the person is on leave",
+};
+
+/** Why a reminder was kept back, overtaken or withdrawn, in words; a provider's reason as it is. */
+export function reasonWords(reason: string): string {
+  return reasons[reason] ?? reason;
+}
+
+function isLiving({ status }: Telling): boolean {
+  return status === "planned" || status === "claimed" || status === "held" || status === "unknown";
+}
+
+/** Every message that spoke of a reminder, and what became of it, oldest first. */
+export function toldWords({ messages }: Pick<ReminderRow, "messages">): string[] {
+  return messages.map(({ reference, channel, status, reason, endedAt, opensAt }) => {
+    const what = channel === "sms" ? "text" : "e-mail";
+    const when = endedAt === null ? `from ${momentWords(opensAt)}` : momentWords(endedAt);
+    return `${what} ${reference} ${status}${reason === null ? "" : ` (${reason})`}, ${when}`;
+  });
+}

@@ -1,0 +1,54 @@
+import type { AccountStanding } from "./account.ts";
+import type { AccountId } from "./facts.ts";
+import { isOwner } from "./mailbox.ts";
+import type { Found, Scene } from "./scene.ts";
+
+/** Whether somebody still works with the account, so that it matters how they can be reached. */
+export function isStaff({ state, isLeaver }: AccountStanding): boolean {
+  return state !== "deleted" && state !== "gone" && !isLeaver;
+}
+
+/** People without a mobile, where a list could have told it. */
+export function accountNoMobile(scene: Scene): Found[] {
+  const owners = ownerIds(scene);
+  return scene.standings
+    .filter(isStaff)
+    .filter(({ account: { mobile, unusable, mobileSupplied } }) => {
+      return mobile === null && unusable.mobile === null && mobileSupplied;
+    })
+    .map(({ account: { id } }) => ({
+      finding: { kind: "account-no-mobile", account: id, isOwner: owners.has(id) },
+      since: null,
+    }));
+}
+
+/** People whose mobile is none. */
+export function accountMobileInvalid(scene: Scene): Found[] {
+  const owners = ownerIds(scene);
+  return scene.standings
+    .filter(isStaff)
+    .filter(({ account }) => account.unusable.mobile === "invalid")
+    .map(({ account: { id } }) => ({
+      finding: { kind: "account-mobile-invalid", account: id, isOwner: owners.has(id) },
+      since: null,
+    }));
+}
+
+/** People whom nothing reaches any more: their own ways have failed for good, and their account is not read. */
+export function accountUnreachable({ standings }: Scene): Found[] {
+  return standings
+    .filter((standing) => standing.state !== "active" && standing.state !== "gone" && !standing.isLeaver)
+    .filter(({ account: { mobile, contactEmail, unusable } }) => {
+      const hasFailed = [unusable.mobile, unusable.contactEmail].some(
+        (why) => why === "refused" || why === "opted-out",
+      );
+      return mobile === null && contactEmail === null && hasFailed;
+    })
+    .map(({ account }) => ({ finding: { kind: "account-unreachable", account: account.id }, since: null }));
+}
+
+/** Whoever is named as owner of one of the site's mailboxes, working or not. */
+function ownerIds({ snapshot: { mailboxes } }: Scene): ReadonlySet<AccountId> {
+  const owning = mailboxes.flatMap(({ accesses }) => accesses.filter(isOwner));
+  return new Set(owning.flatMap(({ account }) => (account === null ? [] : [account.id])));
+}

@@ -1,0 +1,68 @@
+import type { Day } from "../rules/day.ts";
+import type { Store } from "./connect.ts";
+import { recipientSql } from "./lists.ts";
+import { type ListFilter, pagesOf } from "./list-pages.ts";
+
+export const messageStatuses = [
+  ...["planned", "claimed", "accepted", "delivered", "bounced", "suppressed"],
+  ...["refused", "failed", "unknown", "expired", "held", "all"],
+] as const;
+
+/** A message as it is shown: to whom by role and reference, never the number or the address it goes to. */
+export interface MessageRow {
+  reference: string;
+  day: Day;
+  channel: string;
+  recipient: { role: string; ref: string };
+  /** A copy to the account itself. */
+  copy: boolean;
+  sites: string[];
+  /** What it speaks of. */
+  kinds: string[];
+  status: string;
+  reason: string | null;
+  attempts: number;
+  opensAt: Date;
+  closesAt: Date;
+  endedAt: Date | null;
+  /** The plan it waits or waited in for a person; null for most. */
+  plan: number | null;
+}
+
+export interface MessageFilter extends ListFilter {
+  status: string;
+  /** The London day it was planned for; null: any. */
+  on: Day | null;
+}
+
+/** Messages in the order in which they were planned, a page at a time. */
+export function listMessages(
+  store: Store,
+  { status, on, site, kind }: MessageFilter,
+  limit = Infinity,
+): AsyncGenerator<MessageRow[]> {
+  return pagesOf(limit, async (after, atMost) => {
+    const { rows } = await store.pool.query<MessageRow & { key: number }>(
+      `select m.id as key, m.reference, m.day, m.channel, ${recipientSql("m")} as recipient, m.is_copy as copy,
+              about.sites, about.kinds, m.status, m.reason, m.attempt_count as attempts, m.opens_at as "opensAt",
+              m.closes_at as "closesAt", m.ended_at as "endedAt", m.plan_id as plan
+         from messages m cross join lateral (
+              select coalesce(array_agg(distinct t.site) filter (where t.site is not null), '{}') as sites,
+                     coalesce(array_agg(distinct t.kind), '{}') as kinds
+                from (select s.code as site, r.kind from message_reminders mr join reminders r on r.id = mr.reminder_id
+                        join sites s on s.id = r.site_id where mr.message_id = m.id
+                      union all select null, a.kind from alerts a where a.message_id = m.id) t) about
+        where m.id > $1 and ($2::text is null or $2 = any(about.sites)) and ($3::text is null or $3 = any(about.kinds))
+          and ($4::date is null or m.day = $4) and ($5 = 'all' or m.status = $5)
+        order by m.id limit $6`,
+      [after, site, kind, on, status, atMost],
+    );
+    return rows;
+  });
+}
+
+/** The codes of all sites. */
+export async function readSiteCodes(store: Store): Promise<string[]> {
+  const { rows } = await store.pool.query<{ code: string }>("select code from sites order by code");
+  return rows.map(({ code }) => code);
+}

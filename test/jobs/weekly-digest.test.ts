@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import type { Channel, Letter } from "../../src/delivery/channel.ts";
+import { dailyCheck } from "../../src/jobs/daily-check.ts";
+import { deliverMessages } from "../../src/jobs/deliver-messages.ts";
+import { lookAtSites } from "../../src/jobs/look-at-sites.ts";
+import { planOwedMessages } from "../../src/jobs/plan-messages.ts";
+import type { Store } from "../../src/store/connect.ts";
+import { freshStore, importText, rowsOf } from "../support/imports.ts";
+import { workOn } from "../support/work.ts";
+
+/** Channels that keep what they are given. */
+function keeping() {
+  const letters: Letter[] = [];
+  const open = (name: "email" | "sms"): Channel => ({
+    name,
+    carrier: "test",
+    send: async (letter, handed) => {
+      letters.push(letter);
+      await handed();
+      return { outcome: "accepted", reference: "ok" };
+    },
+    probe: async () => null,
+    close: async () => {},
+  });
+  return { letters, channels: { email: open("email"), sms: open("sms") } };
+}
+
+const sites = `site,name,manager_name,manager_email
+VL0AB,Oak House,Jo Marsh,jo.marsh@care.example
+VL0AC,Elm Court,Jo Marsh,jo.marsh@care.example
+`;
+/** Ann's account has been off since Tuesday 17 November, Ben's is in use, Cat's has been off since 10 November. */
+const accounts = (ben = "2026-11-16", asOf = "2026-11-16") => `account,site,name,last_activity
+ann.sample@nhs.example,VL0AB,Ann Sample,2026-10-18
+ben.sample@nhs.example,VL0AB,Ben Sample,${ben}
+cat.sample@nhs.example,VL0AC,Cat Sample,${asOf > "2026-12-01" ? asOf : "2026-10-11"}
+`;
+
+async function opened() {
+  const store = await freshStore();
+  await importText(store, "sites", sites, { on: "2026-11-16" });
+  await importText(store, "accounts", accounts(), { on: "2026-11-16" });
+  return store;
+}
+
+/** A whole day: the check, the planning, the sending; answers the e-mails to the manager. */
+async function dayOf(store: Store, on: string, at = "10:00"): Promise<Letter[]> {
+  const { letters, channels } = keeping();
+  const data = { now: `${on}T${at}:00Z` };
+  const work = workOn(store, { folder: "", now: data.now, channels });
+  await dailyCheck(work, data);
+  await lookAtSites(work, data);
+  await lookAtSites(work, data);
+  await planOwedMessages(work, data);
+  await deliverMessages(work, data);
+  return letters.filter(({ to }) => to.address === "jo.marsh@care.example");
+}
+
+const weekly = (store: Store) =>
+  rowsOf<{ line: string }>(
+    store,
+    `select s.code || ' ' || episode || ' ' || status as line from reminders r join sites s on s.id = r.site_id
+      where kind = 'site-still-open' order by 1`,
+  ).then((rows) => rows.map(({ line }) => line));
+
+describe("the weekly digest of a manager of two homes", () => {
+  it("is one e-mail that lists what is still open at both, on Mondays only", async () => {
+    await using store = await opened();
+    expect(await dayOf(store, "2026-11-16")).toHaveLength(1); // Cat's account, first seen
+    expect(await dayOf(store, "2026-11-17")).toHaveLength(1); // Ann's account goes off
+    expect(await dayOf(store, "2026-11-18")).toEqual([]);
+    await importText(store, "accounts", accounts("2026-11-23"), { on: "2026-11-23" });
+    const [digest, ...more] = await dayOf(store, "2026-11-23");
+    expect(more).toEqual([]);
+    expect(digest?.text).toContain("Ann Sample");
+    expect(digest?.text).toContain("Cat Sample");
+    expect(digest?.text).not.toContain("Ben Sample");
+    expect(await dayOf(store, "2026-11-23", "15:00")).toEqual([]);
+    expect(await dayOf(store, "2026-11-24")).toEqual([]);
+    expect(await weekly(store)).toEqual(["VL0AB 2026-11-23 accepted", "VL0AC 2026-11-23 accepted"]);
+  });
+
+  it("leaves out what has been put right, and does not come when nothing is left", async () => {
+    await using store = await opened();
+    await dayOf(store, "2026-11-17");
+    await importText(store, "accounts", accounts("2026-11-20").replace("2026-10-18", "2026-11-20"), {
+      on: "2026-11-20",
+    });
+    const [digest] = await dayOf(store, "2026-11-23");
+    expect(digest?.text).toContain("Cat Sample");
+    expect(digest?.text).not.toContain("Ann Sample");
+    await importText(store, "accounts", accounts("2026-11-25").replaceAll(/2026-10-\d\d/g, "2026-11-25"), {
+      on: "2026-11-25",
+    });
+    expect(await dayOf(store, "2026-11-30")).toEqual([]);
+  });
+
+  it("takes in what is new that day: one e-mail, each matter once", async () => {
+    await using store = await opened();
+    await dayOf(store, "2026-11-17");
+    await importText(store, "accounts", accounts("2026-10-24"), { on: "2026-11-23" }); // Ben's goes off on the 23rd
+    const [digest, ...more] = await dayOf(store, "2026-11-23");
+    expect(more).toEqual([]);
+    for (const name of ["Ann Sample", "Ben Sample", "Cat Sample"]) {
+      expect(digest?.text.split(name)).not.toHaveLength(1);
+    }
+    expect(digest?.text).toMatch(/\b3 things to do\b/);
+  });
+
+  it("that could not go on its Monday goes the next day; one a week late is overtaken", async () => {
+    await using store = await opened();
+    await dayOf(store, "2026-11-17");
+    await importText(store, "accounts", accounts("2026-11-23"), { on: "2026-11-23" });
+    expect(await dayOf(store, "2026-11-23", "17:30")).toEqual([]);
+    expect(await dayOf(store, "2026-11-24")).toHaveLength(1);
+    expect(await dayOf(store, "2026-11-30", "17:30")).toEqual([]);
+    await importText(store, "accounts", accounts("2026-12-06"), { on: "2026-12-06" });
+    expect(await dayOf(store, "2026-12-07")).toHaveLength(1);
+    expect((await weekly(store)).filter((line) => line.startsWith("VL0AB"))).toEqual([
+      "VL0AB 2026-11-23 accepted",
+      "VL0AB 2026-11-30 withdrawn",
+      "VL0AB 2026-12-07 accepted",
+    ]);
+  });
+
+  it("lists what has been acknowledged, but does not come of that alone", async () => {
+    await using store = await opened();
+    await importText(store, "mailboxes", "mailbox,site,account,role\noakhouse.vl0ab@nhs.example,VL0AB,,\n", {
+      on: "2026-11-16",
+    });
+    await dayOf(store, "2026-11-17");
+    await store.pool.query("update findings set acknowledged_at = now() where kind = 'mailbox-no-owner'");
+    const [digest] = await dayOf(store, "2026-11-23");
+    expect(digest?.text).toMatch(/no owner/);
+    await importText(store, "accounts", accounts("2026-11-25").replaceAll(/2026-10-\d\d/g, "2026-11-25"), {
+      on: "2026-11-25",
+    });
+    expect(await dayOf(store, "2026-11-30")).toEqual([]);
+  });
+});
