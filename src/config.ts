@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { isLoopback } from "./delivery/loopback.ts";
 import { readPolicies } from "./policies.ts";
 import type { Day } from "./rules/day.ts";
 import { type DatedPolicy, defaultPolicy, type Policy, policyHistory, policyInForce } from "./rules/policy.ts";
@@ -215,10 +216,6 @@ function checkTwilio(values: Values, need: (name: Name, because: string) => void
 function soundsOfficial(name: string): boolean {
   const letters = name.normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "");
   return /^(nhs|gov)/i.test(letters);
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function splitList(text: string): string[] {

@@ -89,6 +89,11 @@ const commands: readonly CommandLine[] = [
     load: () => import("./commands/preview.ts"),
   },
   {
+    name: "helpdesk-request",
+    summary: "Makes ready what the helpdesk has to be asked, as a letter or a call script",
+    load: () => import("./commands/helpdesk-request.ts"),
+  },
+  {
     name: "lookup",
     summary: "Finds the message that a reference such as R-7K2M belongs to",
     load: () => import("./commands/lookup.ts"),

@@ -192,6 +192,11 @@ describe("the policy file", () => {
     expect(policyOn(settingsWith({ riskHorizonDays: 14 }), day("2000-01-01")).riskHorizonDays).toBe(14);
   });
 
+  it("lets a source be older than others", () => {
+    const settings = settingsWith({ dataFreshDaysBySource: { "portal-report": 35 } });
+    expect(policyOn(settings, day("2026-11-22")).dataFreshDaysBySource).toEqual({ "portal-report": 35 });
+  });
+
   it("keeps earlier changes in later ones, in whatever order they are written", () => {
     const settings = settingsWith([
       { effectiveFrom: "2027-02-01", stages: { dspt: [30, 0, -1] } },

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { formats } from "../src/intake/formats.ts";
+import { alertKinds } from "../src/rules/alerts.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -35,6 +36,11 @@ it("the document on lists has every reason for which a file changes nothing", ()
   const codes = [...read("src/intake/guard.ts").matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map(([, code = ""]) => code);
   expect(codes.length).toBeGreaterThan(10);
   expect(codes.filter((code) => !lists.includes(`\`${code}\``))).toEqual([]);
+});
+
+it("the document on operating has every alert, and what to do about it", () => {
+  const rows = [...read("docs/operating.md").matchAll(/^\| `([a-z-]+)` +\|[^|]{10,}\|[^|]{5,}\|$/gm)];
+  expect(rows.map(([, kind]) => kind)).toEqual(alertKinds);
 });
 
 it("the README has every command, and no other", () => {

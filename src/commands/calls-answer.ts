@@ -28,8 +28,11 @@ export interface CallRow {
   name: string | null;
   phone: string | null;
   reason: string;
+  /** The nearest of all reasons. */
   lastSafeDay: Day | null;
   say: string;
+  /** What to ask before all else. */
+  note: string | null;
   findings: string[];
   reminders: number[];
   reasons: readonly [SpokenReason, ...SpokenReason[]];
@@ -54,6 +57,7 @@ export const csvLooks: Columns<CsvRow> = {
   reason: ({ spoken }) => spoken.reason,
   lastSafeDay: ({ spoken }) => spoken.lastSafeDay,
   say: ({ spoken }) => spoken.say,
+  note: ({ note }) => note,
   finding: ({ spoken }) => spoken.finding,
   reminders: ({ spoken }) => spoken.reminders.join(" "),
   handled: ({ spoken }) => spoken.handled,
@@ -66,8 +70,8 @@ const mostReasons = 6;
 export function sayCalls(answer: Answer, calls: readonly CallRow[], today: Day): void {
   if (calls.length === 0) answer.say("Nobody needs a call.");
   for (const call of calls) {
-    const by = call.lastSafeDay === null ? "today" : byDay(call.lastSafeDay, today);
-    answer.say(`${call.rank}. ${placeOf(call)}: phone ${whomToPhone(call)}, ${by}`);
+    answer.say(`${call.rank}. ${placeOf(call)}: phone ${whomToPhone(call)}, ${phoneBy(call, today)}`);
+    if (call.note !== null) answer.say(`   ${call.note}`);
     for (const one of call.reasons.slice(0, mostReasons)) sayReason(answer, one);
     const more = call.reasons.length - mostReasons;
     if (more > 0) answer.say(`   and ${more} more; --json and --csv have all`);
@@ -78,6 +82,12 @@ export function sayCalls(answer: Answer, calls: readonly CallRow[], today: Day):
 function sayReason(answer: Answer, { reason, say, handled }: SpokenReason): void {
   answer.say(`   - ${reason}${handled === null ? "" : ` (Being handled: ${handled}.)`}`);
   answer.say(`     ${say}`);
+}
+
+/** Where something has no day left, today. */
+function phoneBy({ reasons, lastSafeDay }: CallRow, today: Day): string {
+  const isLate = lastSafeDay === null || reasons.some((one) => one.lastSafeDay === null);
+  return byDay(isLate ? today : lastSafeDay, today);
 }
 
 function placeOf({ site, siteName }: CallRow): string {

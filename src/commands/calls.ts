@@ -2,14 +2,14 @@ import type { App } from "../app.ts";
 import { policyOn } from "../config.ts";
 import { calendar } from "../rules/calendar.ts";
 import { type Call, type CallReason, callTo, withoutHandled } from "../rules/calls.ts";
-import { type Day, daysBetween } from "../rules/day.ts";
+import { type Day, daysBetween, earliest } from "../rules/day.ts";
 import { sceneOf } from "../rules/scene.ts";
 import { type CallRecords, readCallRecords } from "../store/calls.ts";
 import { allSnapshots } from "../store/due-sites.ts";
 import { readNames } from "../store/lists.ts";
 import { readPeople } from "../store/spoken.ts";
 import { countSites } from "../store/totals.ts";
-import { callee, callWords } from "../wording/calls.ts";
+import { callee, callNote, callWords } from "../wording/calls.ts";
 import { longDay } from "../wording/dates.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
 import { type CallRow, csvLooks, csvRows, sayCalls, type SpokenReason } from "./calls-answer.ts";
@@ -115,29 +115,26 @@ async function rowsOf({ store, settings }: App, calls: readonly Call[], day: Day
       class: reason.class,
       kind: reason.cause.kind,
       subject: nameOf(reason.subject),
-      ...named(callWords(reason, scene)),
+      ...callWords(reason, scene),
       lastSafeDay: reason.lastSafeDay,
       finding: reason.finding === null ? null : `F${reason.finding}`,
       reminders: records.remindersOf(site.id, reason.subject),
       handled: handledWords(reason, records, day),
     });
     const said = [spoken(first), ...others.map(spoken)] as const;
-    return callRow(at + 1, site, said);
+    return { ...callRow(at + 1, site, said), note: callNote([first, ...others], scene) };
   });
 }
 
-function callRow(rank: number, site: Call["site"], reasons: CallRow["reasons"]): CallRow {
-  const [{ reason, say, lastSafeDay }] = reasons;
+function callRow(rank: number, site: Call["site"], reasons: CallRow["reasons"]): Omit<CallRow, "note"> {
+  const [{ reason, say }] = reasons;
+  const lastSafeDay = earliest(...reasons.map((one) => one.lastSafeDay));
   return {
     ...{ rank, site: site.code, siteName: site.name, ...callee(site), reason, lastSafeDay, say },
     findings: reasons.flatMap(({ finding }) => finding ?? []),
     reminders: [...new Set(reasons.flatMap(({ reminders }) => reminders))],
     reasons,
   };
-}
-
-function named({ why, say }: { why: string; say: string }): { reason: string; say: string } {
-  return { reason: why, say };
 }
 
 function peopleIn({ cause }: CallReason): number[] {
@@ -172,6 +169,7 @@ function sayRest(answer: Answer, { total, shown, handled }: Shortlist & { shown:
     say(`${more} more ${more === 1 ? "site needs" : "sites need"} a call. See them: lapsewatch calls --limit ${total}`);
   }
   if (handled > 0) {
-    say(`${handled} ${handled === 1 ? "matter is" : "matters are"} left out, because somebody sees to it. See: --all`);
+    const matters = handled === 1 ? "1 matter is" : `${handled} matters are`;
+    say(`${matters} left out, because somebody sees to ${handled === 1 ? "it" : "them"}. See: --all`);
   }
 }

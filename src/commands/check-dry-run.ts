@@ -130,7 +130,7 @@ async function list(store: Store, { findingList, reminderList }: Lists, ahead: r
     ...found.flatMap(({ finding }) => subjectsIn(finding)),
     ...recorded.flatMap(({ subject, recipient }) => [subject, subjectOfRecipient(recipient) ?? subject]),
   ]);
-  for (const { finding, site } of found) findingList.push({ ...shownFinding(finding, nameOf), site });
+  for (const { finding, site } of found) findingList.push(shownFinding(finding, nameOf, site));
   for (const { notice, daysLeft, subject, episode, recipient, channels, dueOn, status } of recorded) {
     const about = subjectOfRecipient(recipient);
     reminderList.push({
@@ -152,13 +152,12 @@ export function subjectsIn({ finding }: StandingFinding): Subject[] {
   return [subjectOf(finding), ...accountsIn(detail).map((id): Subject => ({ type: "account", id }))];
 }
 
-/** A finding as programs read it, with addresses in place of ids. */
-export function shownFinding(
-  { finding, since, open }: StandingFinding,
-  nameOf: NameOf,
-): Omit<ListedFinding, "site" | "kind"> & { kind: StandingFinding["finding"]["kind"] } {
+/** A finding as it is shown before it is recorded, or after: with addresses in place of ids. */
+export function shownFinding({ finding, since, open }: StandingFinding, nameOf: NameOf, site: string) {
   const { kind, ...facts } = finding;
-  const detail = readableDetail(facts, (id) => nameOf({ type: "account", id }));
-  const severity = severityOf(finding) ?? "none";
-  return { id: open ? `F${open.id}` : "", kind, subject: nameOf(subjectOf(finding)), severity, since, detail };
+  return {
+    ...{ id: open ? `F${open.id}` : "", kind, subject: nameOf(subjectOf(finding)), site },
+    ...{ severity: severityOf(finding) ?? "none", since },
+    detail: readableDetail(facts, (id) => nameOf({ type: "account", id })),
+  };
 }

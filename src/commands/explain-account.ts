@@ -1,6 +1,6 @@
 import { accountStanding, type AccountStanding, idleDays } from "../rules/account.ts";
 import { calendar } from "../rules/calendar.ts";
-import type { Day } from "../rules/day.ts";
+import { addDays, type Day } from "../rules/day.ts";
 import type { AccountFacts } from "../rules/facts.ts";
 import type { AccountState, StandingFinding } from "../rules/reminder.ts";
 import { isLocked, isStuck } from "../rules/status.ts";
@@ -21,7 +21,7 @@ export async function explainAccount(question: Question): Promise<Explanation> {
   if (account === undefined) throw new Error("An account that was just found is gone.");
   const standing = accountStanding(account, on, policy, calendar);
   const { state, dates } = standing;
-  const { cause, anchor, inactiveOn, deleteOn, goneOn, loginBy, saveBy, callBy } = dates;
+  const { cause, anchor, inactiveOn, deleteOn, goneOn, loginBy, saveBy, callBy, undatedDays } = dates;
   const origins = await readOrigins(question);
   const decided = decidingFact(standing, on, policy);
   const decidedBy = decided && { ...decided, ...originOf(decided, origins) };
@@ -29,7 +29,10 @@ export async function explainAccount(question: Question): Promise<Explanation> {
     own: {
       ...{ account: account.address, site: snapshot.site.code, date: on, state, cause, reportedState: account.status },
       ...{ anchor, idleDays: idleDays(dates, on), inactiveOn, deleteOn, goneOn, loginBy, saveBy, callBy },
-      ...{ decidedBy, findings: findingsOf(question).map((finding) => shownFinding(finding, question.nameOf)) },
+      ...{
+        decidedBy,
+        findings: findingsOf(question).map((finding) => shownFinding(finding, question.nameOf, snapshot.site.code)),
+      },
     },
     title: `Account ${account.address} at ${siteTitle(snapshot)}, on ${dayWords(on)}`,
     standing: standingLine(standing, question),
@@ -37,7 +40,7 @@ export async function explainAccount(question: Question): Promise<Explanation> {
       ...dateLine("Log in by", loginBy, on),
       ...dateLine("Switched off on", inactiveOn, on),
       ...dateLine("Save by", saveBy, on),
-      ...dateLine("Deleted on", deleteOn, on),
+      ...(undatedDays === null ? dateLine("Deleted on", deleteOn, on) : latestLine("Deleted", deleteOn, undatedDays)),
       ...dateLine("Phone by", callBy, on),
       ...dateLine("Gone on", goneOn, on),
     ],
@@ -54,6 +57,11 @@ export async function explainAccount(question: Question): Promise<Explanation> {
       ...(await contactWords(account, question, state)),
     ],
   };
+}
+
+/** The last day on which something can have come about of which no day was told. */
+function latestLine(label: string, earliest: Day | null, undatedDays: number): [string, string][] {
+  return earliest === null ? [] : [[label, `by ${dayWords(addDays(earliest, undatedDays))} at the latest`]];
 }
 
 /** A label with its date; past is said of what could have been done by then. */

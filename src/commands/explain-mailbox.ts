@@ -26,7 +26,7 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
       })),
       members: members.map(({ isUsable, ...member }) => ({ address: presentAddress(member), usable: isUsable })),
       ownerlessOn,
-      findings: findings.map((finding) => shownFinding(finding, nameOf)),
+      findings: findings.map((finding) => shownFinding(finding, nameOf, snapshot.site.code)),
     },
     title: `Shared mailbox ${mailbox.address} of ${siteTitle(snapshot)}, on ${dayWords(on)}`,
     standing: `${counted(owners.length, "owner")}, ${usable} of them usable; ${counted(members.length, "member")} besides.`,

@@ -12,6 +12,7 @@ import { type NameOf, readNames } from "../store/lists.ts";
 import { lockShared } from "../store/locks.ts";
 import { type ListedMark, listMarksOf } from "../store/marks.ts";
 import { readSiteRecord, type SiteRecord } from "../store/provenance.ts";
+import { isSendingHeld } from "../store/plans.ts";
 import { listRemindersOf, type ReminderRow } from "../store/reminders-list.ts";
 import type { KnownSubject } from "../store/subjects.ts";
 import { subjectsIn } from "./check-dry-run.ts";
@@ -35,6 +36,8 @@ export interface Question {
   recorded: readonly ReminderRow[];
   /** What people told us of the subject, or of its whole site, and did not take back. */
   marks: readonly ListedMark[];
+  /** Somebody has put all sending on hold, on that day. */
+  isSendingHeld: boolean;
   /** Addresses and codes of everything that the look names in what it found. */
   nameOf: NameOf;
 }
@@ -65,6 +68,7 @@ export async function askAbout({ store, settings }: App, subject: KnownSubject, 
     next: comingStages(snapshot, subject, on, policies),
     recorded: (await listRemindersOf(store, subject)).map((row) => withWaiting(row, on)),
     marks: await listMarksOf(store, subject),
+    isSendingHeld: await isSendingHeld(store, on),
     nameOf: await readNames(store, look.findings.flatMap(subjectsIn)),
   };
 }

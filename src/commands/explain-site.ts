@@ -20,7 +20,7 @@ export async function explainSite(question: Question): Promise<Explanation> {
   for (const { state } of look.states) accounts[state] += 1;
   const findings = look.findings
     .filter(({ finding }) => severityOf(finding) !== null)
-    .map((finding) => shownFinding(finding, question.nameOf));
+    .map((finding) => shownFinding(finding, question.nameOf, site.code));
   const allowance = allowanceOf(site, policy);
   const used = look.states.length - accounts.deleted - accounts.gone;
   return {
@@ -113,10 +113,14 @@ async function dsptWords({ store, snapshot: { site, dspt }, on }: Question): Pro
   const origin = await readDsptOrigin(store, site.code);
   return [
     `On ${on} a publication for ${required} or later is needed (its deadline was ${deadlineOf(required)}); the next is ${target}, by ${deadlineOf(target)}.`,
-    `The list shows ${status}, ${originWords(origin, on)}.`,
+    `The list shows ${status}${publishedWords(dspt.own.publishedOn, on)}, ${originWords(origin, on)}.`,
     ...(site.dsptPlanDue ? [`The plan for Standards Met is due on ${site.dsptPlanDue}.`] : []),
     ...(dspt.parent ? [`The head office shows ${dspt.parent.label ?? "Not Published"}.`] : []),
   ];
+}
+
+function publishedWords(publishedOn: Day | null, on: Day): string {
+  return publishedOn === null ? "" : `, published on ${publishedOn}${laterWords(publishedOn, on)}`;
 }
 
 const levels: Readonly<Record<string, string>> = {
@@ -148,6 +152,21 @@ async function factWords({ store, snapshot: { site }, record, on }: Question): P
   if (record.allowance !== null) words.push(`Allowance ${record.allowance}, ${origin("allowance")}.`);
   if (record.parent !== null) words.push(`Belongs to ${record.parent}, ${origin("parent")}.`);
   if (site.codeChangedOn) words.push(`Has this code since ${site.codeChangedOn}${laterWords(site.codeChangedOn, on)}.`);
-  if (site.phone === null) words.push("No number that the CQC lists is known: the helpdesk cannot check a call.");
-  return words;
+  if (site.closed !== null) {
+    words.push(`Its ODS code is closed from ${site.closed}${laterWords(site.closed, on)}, ${origin("closed")}.`);
+  }
+  if (site.cqcStatus !== null) words.push(`Its CQC registration is "${site.cqcStatus}", ${origin("cqc_status")}.`);
+  words.push(
+    site.phone === null
+      ? "No number that the CQC lists is known: the helpdesk cannot check a call."
+      : `A number that the CQC lists is known, ${origin("phone")}.`,
+  );
+  return [...words, reachWords(site)];
+}
+
+/** Who can be reached there; never where. */
+function reachWords({ manager, adminEmail }: Question["snapshot"]["site"]): string {
+  const ways = [manager.email === null ? [] : ["e-mail"], manager.mobile === null ? [] : ["text"]].flat();
+  const reached = ways.length === 0 ? "No manager can be reached" : `A manager can be reached by ${ways.join(" and ")}`;
+  return `${reached}; ${adminEmail === null ? "no administrator is known" : "an administrator is known"}.`;
 }

@@ -9,8 +9,6 @@ import type { Question } from "./explain-question.ts";
 import { dayWords } from "./day-words.ts";
 import { reasonWords } from "./waiting.ts";
 
-export { dayWords };
-
 /** Where a fact came from, as the end of a sentence. */
 export function originWords(origin: Origin | null | undefined, on: Day): string {
   if (!origin) return "it is not recorded which import told this";
@@ -49,6 +47,8 @@ export function dueWords(question: Question): string[] {
       "No manager of the site can be reached: what is for the manager goes to the admin or the operators.",
     );
   }
+  if (question.isSendingHeld)
+    sentences.push("All sending is on hold: nothing leaves until lapsewatch release sending.");
   return sentences;
 }
 

@@ -60,11 +60,12 @@ export async function nobody({ store }: App, word: string): Promise<Stop> {
   );
 }
 
-function wholeAnswer({ own, why }: Explanation, { due, next, recorded }: Question): object {
+function wholeAnswer({ own, why }: Explanation, { due, next, recorded, marks }: Question): object {
   return {
     ...own,
     due: due.map(({ kind, daysLeft }) => ({ kind, daysLeft })),
     why,
+    marks,
     reminders: recorded,
     next: next.map(({ on, kind, daysLeft }) => ({ on, kind, daysLeft })),
   };

@@ -18,7 +18,7 @@ export function markName(id: number): string {
 
 /** A number as lists print it, with its letter or without: `M12`, `m12`, `12`. Throws a usage error. */
 export function readNumbered(typed: string, letter: "M" | "F" | "", what: string): number {
-  const [, digits] = new RegExp(`^${letter}?([1-9]\\d{0,8})$`, "i").exec(typed.trim()) ?? [];
+  const [, digits] = new RegExp(`^(?:${letter})?([1-9]\\d{0,8})$`, "i").exec(typed.trim()) ?? [];
   if (digits === undefined) throw usageError(`"${typed}" is no ${what}. One looks like ${letter}12.`);
   return Number(digits);
 }

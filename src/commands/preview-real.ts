@@ -4,6 +4,7 @@ import type { Day } from "../rules/day.ts";
 import type { AccountFacts, SiteSnapshot } from "../rules/facts.ts";
 import type { NoticeKind } from "../rules/finding.ts";
 import type { Look, Recipient, Reminder } from "../rules/reminder.ts";
+import { listedWeekly } from "../rules/weekly-digest.ts";
 import { findSubjects, type KnownSubject } from "../store/subjects.ts";
 import type { SpokenReminder } from "../store/spoken.ts";
 import type { Occasion } from "../wording/occasion.ts";
@@ -39,7 +40,11 @@ export async function realOccasion(app: App, kind: NoticeKind, word: string, on:
   const wanted = subject.type === "site" ? "manager" : "person";
   const { recipient, dueOn } = told.find(({ recipient: { role } }) => role === wanted) ?? first;
   const same = told.filter((one) => one.recipient.role === recipient.role && one.recipient.id === recipient.id);
-  const spoken = same.map((reminder) => spokenOf(reminder, question));
+  const listed = kind === "site-still-open" ? listedWeekly(question.look.reminders) : [];
+  const spoken = [
+    ...same.map((reminder) => spokenOf(reminder, question)),
+    ...listed.map((reminder) => ({ ...spokenOf(reminder, question), isToldAgain: true })),
+  ];
   const isPerson = recipient.role === "person" || recipient.role === "owner" || recipient.role === "member";
   const occasion = occasionOf(
     {

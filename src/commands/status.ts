@@ -1,8 +1,9 @@
 import type { App } from "../app.ts";
 import { policyOn } from "../config.ts";
 import { QueueUnreachable } from "../jobs/queue.ts";
-import { addDays, type Day, londonDay, londonInstant } from "../rules/day.ts";
 import { isTold } from "../rules/alerts.ts";
+import type { Day } from "../rules/day.ts";
+import { nextCheckAt } from "../rules/next-check.ts";
 import { readOpenAlerts } from "../store/alerts.ts";
 import { readWaiting } from "../store/overview.ts";
 import { countMessages, countOwed } from "../store/totals.ts";
@@ -25,7 +26,7 @@ no check has finished for 26 hours, or the newest accounts data is older than th
     const freshness = await readFreshness(app.store, { now, day, policy: policyOn(settings, day) });
     const { check, sources } = freshness;
     const status: Status = {
-      check: { ...check, nextAt: nextCheck(now, settings.checkAt) },
+      check: { ...check, nextAt: nextCheckAt({ lastDay: check.lastDate, now, checkAt: settings.checkAt }) },
       sources: sources.map(({ source, kind, asOf, ageDays }) => ({ source, kind, asOf, ageDays })),
       reminders: await countOwed(app.store, day),
       messages: await countMessages(app.store),
@@ -34,7 +35,7 @@ no check has finished for 26 hours, or the newest accounts data is older than th
       queue: await readQueue(app),
     };
     answer.object(status);
-    if (!answer.json) sayStatus(answer, status, freshness);
+    if (!answer.json) sayStatus(answer, status, { ...freshness, now });
     if (status.queue.waiting === null) return exit.unreachable;
     return freshness.stale.length > 0 ? exit.stale : exit.ok;
   },
@@ -103,13 +104,6 @@ async function readQueue({ queue, settings }: App): Promise<QueueStatus> {
   }
 }
 
-/** The next moment of the daily check. */
-export function nextCheck(now: Date, checkAt: string): Date {
-  const today = londonDay(now);
-  const todays = londonInstant(today, checkAt);
-  return todays > now ? todays : londonInstant(addDays(today, 1), checkAt);
-}
-
 const london = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London",
   ...{ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
@@ -121,7 +115,7 @@ const mostAlerts = 10;
 function sayStatus(
   answer: Answer,
   { check, reminders, messages, held, alerts, queue, sources }: Status,
-  { stale }: Freshness,
+  { stale, now }: Freshness & { now: Date },
 ): void {
   for (const sentence of stale) answer.say(`TOO OLD    ${sentence}`);
   for (const { title, told } of alerts.slice(0, mostAlerts)) {
@@ -135,7 +129,8 @@ function sayStatus(
       ? "Check      none has finished yet"
       : `Check      of ${check.lastDate}, finished ${london.format(last)}${ago}`,
   );
-  answer.say(`Next       ${london.format(check.nextAt)}, London time, while the service runs`);
+  const next = check.nextAt > now ? `${london.format(check.nextAt)}, London time` : "now: its time has passed";
+  answer.say(`Next       ${next}, while the service runs`);
   answer.say(`Reminders  ${reminders.owed} owed, ${reminders.late} of them late`);
   const { planned, accepted, delivered, refused, failed, unknown } = messages;
   answer.say(

@@ -1,9 +1,10 @@
 import type { Day } from "../rules/day.ts";
+import type { UnplacedReason } from "../rules/plan.ts";
 import type { ReminderRow, Telling } from "../store/reminders-list.ts";
 import { dayWords, momentWords } from "./day-words.ts";
 
 /** What planning found to stand in the way of a reminder today. */
-const obstacles: Readonly<Record<string, string>> = {
+const obstacles: Readonly<Record<UnplacedReason, string>> = {
   "not-due": "its day",
   "no-destination": "an address or a number of anybody who could be told",
   "not-fresh": "newer accounts data, or a manager who can be asked to check",
@@ -23,7 +24,7 @@ export function waitingWords({ status, dueOn, waitsFor, messages }: ReminderRow,
   if (living?.status === "unknown") return `a person: whether ${living.reference} arrived is not known`;
   if (living) return `its hour: ${living.reference} may go from ${momentWords(living.opensAt)}`;
   if (dueOn > on) return `its day, ${dayWords(dueOn)}`;
-  return waitsFor === null ? "the next planning of messages" : (obstacles[waitsFor] ?? waitsFor);
+  return waitsFor === null ? "the next planning of messages" : (obstacles[waitsFor as UnplacedReason] ?? waitsFor);
 }
 
 /** A reminder with what it waits for in words. */

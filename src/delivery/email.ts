@@ -2,6 +2,7 @@ import { createTransport, type SendMailOptions } from "nodemailer";
 import { isMailAddress, oneLine } from "./address.ts";
 import type { Channel, DeliveryResult, Letter } from "./channel.ts";
 import { bodyGate, type BodyGate } from "./gate.ts";
+import { isLoopback } from "./loopback.ts";
 import { smtpOutcome, type SmtpFault } from "./smtp-outcome.ts";
 import { nothingUnderway } from "./underway.ts";
 
@@ -121,8 +122,4 @@ function complaint(error: SmtpFault): string {
   }
   if (isOurs) return "No secure connection to the mail server: check its certificate and TLS.";
   return error.responseCode ? "The mail server is busy." : "The mail server cannot be reached.";
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -3,6 +3,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { auth } from "hono/utils/basic-auth";
+import { isLoopback } from "../delivery/loopback.ts";
 import { isPassword } from "../store/password.ts";
 import { Attempts } from "./attempts.ts";
 import { loginPage } from "./login-page.ts";
@@ -117,8 +118,7 @@ function secretOf(c: Context<Visit>): string {
 
 /** Whether the request was sent to this machine under its own name, going by its Host header. */
 export function isLoopbackName(c: Context): boolean {
-  const { hostname } = new URL(c.req.url);
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return isLoopback(new URL(c.req.url).hostname);
 }
 
 /** Whether the page seems to have come over plain http from afar; browsers tell where they are only over https. */

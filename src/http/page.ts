@@ -1,6 +1,7 @@
 import { html } from "hono/html";
-import { addDays, type Day, daysBetween, londonDay, londonInstant } from "../rules/day.ts";
+import { type Day, daysBetween, londonDay } from "../rules/day.ts";
 import type { Severity } from "../rules/finding.ts";
+import { nextCheckAt } from "../rules/next-check.ts";
 import type { MessageCounts, Overview } from "../store/overview.ts";
 import { longDay } from "../wording/dates.ts";
 import { alertsCard } from "./alerts.ts";
@@ -190,11 +191,9 @@ function work({ overview, queue, now, checkAt }: Scene): Piece {
 
 /** When the check runs next, for people. */
 export function nextCheck(lastDay: Day | null, now: Date, checkAt: string): string {
-  const today = londonDay(now);
-  const isDone = lastDay !== null && lastDay >= today;
-  if (!isDone && now >= londonInstant(today, checkAt)) return "now, or when a worker runs again";
-  const on = isDone ? addDays(today, 1) : today;
-  return `${on === today ? "today" : "tomorrow"} at ${checkAt}`;
+  const at = nextCheckAt({ lastDay, now, checkAt });
+  if (at <= now) return "now, or when a worker runs again";
+  return `${londonDay(at) === londonDay(now) ? "today" : "tomorrow"} at ${checkAt}`;
 }
 
 function emptyPage(visit: Visit["Variables"]): Piece {

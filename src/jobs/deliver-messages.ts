@@ -6,12 +6,12 @@ import {
   type ClaimedMessage,
   expireMessages,
   keepWords,
-  markDestinationRefused,
   recoverLostLeases,
   renewLeases,
   settleMessage,
   type Settlement,
 } from "../store/messages.ts";
+import { markDestinationRefused } from "../store/refusals.ts";
 import { readRounds } from "../store/rounds.ts";
 import { readSpoken, type SpokenReminder } from "../store/spoken.ts";
 import { readStillOpen } from "../store/still-open.ts";
@@ -134,7 +134,8 @@ async function deliverOrRetry(one: Try): Promise<Outcome> {
 }
 
 async function deliverOne({ work, message, owed, setting, handed }: Try): Promise<Outcome> {
-  if (message.alertWords) return work.channels[message.channel].send(letterOf(message, message.alertWords, null), handed);
+  if (message.alertWords)
+    return work.channels[message.channel].send(letterOf(message, message.alertWords, null), handed);
   if (owed.length === 0) return { outcome: "suppressed" };
   const occasion = occasionOf(message, owed, setting);
   const words = wordsOf(message.channel, occasion);
@@ -144,11 +145,15 @@ async function deliverOne({ work, message, owed, setting, handed }: Try): Promis
 
 /** Writes down what became of a message; answers the outcome that planning and the next batch go by. */
 async function settle(work: Work, message: ClaimedMessage, result: Outcome, data: JobData): Promise<string> {
-  const settlement = settlementOf(message, result, momentOf(work, data).now);
+  const { now, today } = momentOf(work, data);
+  const settlement = settlementOf(message, result, now);
   const { attempt, status, reason } = settlement;
   const isOurs = await insistently(() => settleMessage(work.store, message, settlement));
   // What was refused for its words, or for a fault of ours, says nothing about the address.
-  if (isOurs && status === "refused") await markDestinationRefused(work.store, message.destination, reason ?? "");
+  if (isOurs && status === "refused") {
+    const refusal = { destination: message.destination, reason: reason ?? "", today };
+    await insistently(() => markDestinationRefused(work.store, refusal));
+  }
   work.log.info({ messageId: message.id, fence: message.fence, attempt, status, reason, isOurs }, "message tried");
   return result.outcome;
 }

@@ -17,7 +17,6 @@ import type { Store } from "../store/connect.ts";
 function accountsIn(notice: Notice): AccountId[] {
   const found: AccountId[] = [];
   if ("account" in notice) found.push(notice.account);
-  if ("others" in notice) found.push(...notice.others);
   if ("owner" in notice) found.push(notice.owner);
   if ("fixer" in notice && notice.fixer !== null) found.push(notice.fixer);
   if ("accounts" in notice) found.push(...notice.accounts);
@@ -147,17 +146,21 @@ export function occasionOf(message: Addressed, spoken: readonly SpokenReminder[]
 }
 
 /**
- * What a message tells: what is still owed of it and, where the weekly digest of a site is, what else is open there.
- * Advice whose day has passed is not given again.
+ * What a message tells: what is still owed of it and, where the weekly digest of a site is, what else is open there. A
+ * digest that has nothing to add is left out. Advice whose day has passed is not given again.
  */
 export function withStillOpen(
   owed: readonly SpokenReminder[],
   stillOpen: readonly SpokenReminder[],
   today: Day,
 ): readonly SpokenReminder[] {
-  const sites = new Set(owed.flatMap(({ notice, siteId }) => (notice.kind === "site-still-open" ? [siteId] : [])));
-  const isOver = (notice: Notice) => silenceKinds.includes(notice.kind) && (actBy(notice) ?? today) < today;
-  return [...owed, ...stillOpen.filter(({ siteId, notice }) => sites.has(siteId) && !isOver(notice))];
+  const isDigest = ({ notice }: SpokenReminder) => notice.kind === "site-still-open";
+  const isOver = ({ notice }: SpokenReminder) => silenceKinds.includes(notice.kind) && (actBy(notice) ?? today) < today;
+  const sites = new Set(owed.filter(isDigest).map(({ siteId }) => siteId));
+  const listed = stillOpen.filter((one) => sites.has(one.siteId) && !isOver(one));
+  const adding = new Set(listed.map(({ siteId }) => siteId));
+  const told = [...owed.filter((one) => !isDigest(one) || adding.has(one.siteId)), ...listed];
+  return told.length > 0 ? told : owed;
 }
 
 /** The words of a message by its channel. */

@@ -5,7 +5,7 @@ import { subjectOf, type FindingOf } from "./finding.ts";
 import { findingsOn } from "./findings.ts";
 import { markOn } from "./marks.ts";
 import type { StandingFinding } from "./reminder.ts";
-import type { Scene } from "./scene.ts";
+import { hasNhsmail, type Scene } from "./scene.ts";
 
 // Whom to help first, by telephone, because messages do not reach them or time is short.
 
@@ -94,6 +94,7 @@ function reasonOf(subject: Subject, why: Why, found: StandingFinding | null, sce
 
 /** Leavers are not called about: their account closes because they left. */
 function peopleReasons(scene: Scene, found: Found): CallReason[] {
+  if (!hasNhsmail(scene.snapshot.site)) return [];
   const owners = new Set(scene.ownerships.flatMap((one) => one.owners.map(({ standing }) => standing?.account.id)));
   return scene.standings.flatMap((standing) => {
     const { account, isLeaver } = standing;

@@ -3,8 +3,9 @@ import type { Calendar } from "./calendar.ts";
 import { addDays, earliest, type Day } from "./day.ts";
 import { dsptLooks, dsptStanding } from "./dspt.ts";
 import type { AccountFacts, AccountId, MailboxFacts, SiteSnapshot } from "./facts.ts";
-import { isOwnerless, ownershipOf } from "./mailbox.ts";
+import { isOwner, isOwnerless, ownershipOf } from "./mailbox.ts";
 import { policyInForce, type DatedPolicy } from "./policy.ts";
+import { hasNhsmail } from "./scene.ts";
 
 // What will lapse if nobody acts. Between two days on which something can change every answer stays as it is, so that
 // only those days are looked at: a handful for each account, instead of every day for every site.
@@ -53,7 +54,7 @@ export function addToForecast(forecast: ReadonlyMap<Day, ForecastDay>, snapshot:
       if (state !== "active" && state !== "unknown") count(on, state);
     }
   }
-  for (const mailbox of snapshot.mailboxes) {
+  for (const mailbox of hasNhsmail(snapshot.site) ? snapshot.mailboxes : []) {
     for (const [on, isLost] of newly(mailboxCourse(mailbox, courseOf, horizon))) if (isLost) count(on, "ownerless");
   }
   for (const [on, standing] of newly(dsptCourse(snapshot, horizon))) {
@@ -78,12 +79,11 @@ function mailboxCourse(
   courseOf: (account: AccountFacts) => Course,
   { from, policies }: Horizon,
 ): [Day, boolean][] {
-  const changes = mailbox.accesses.flatMap(({ account }) =>
-    account === null ? [] : courseOf(account).map(({ on }) => on),
-  );
+  const accesses = mailbox.accesses.filter(isOwner);
+  const changes = accesses.flatMap(({ account }) => (account === null ? [] : courseOf(account).map(({ on }) => on)));
   return [...new Set([from, ...changes])].toSorted().map((on) => {
     const standingOf = (account: AccountFacts) => standingIn(courseOf(account), on);
-    return [on, isOwnerless(ownershipOf(mailbox, on, policyInForce(policies, on), standingOf))];
+    return [on, isOwnerless(ownershipOf({ ...mailbox, accesses }, on, policyInForce(policies, on), standingOf))];
   });
 }
 

@@ -67,7 +67,10 @@ export function leaverHasAccess({ snapshot, ownerships, standingOf, on }: Scene)
 export function siteMismatch({ snapshot: { site, mailboxes }, on }: Scene): Found[] {
   const hasNewCode = site.codeChangedOn !== null && site.codeChangedOn <= on;
   return mailboxes
-    .filter(({ address }) => !(address.split("@")[0] ?? "").toLowerCase().endsWith(codeBeforeClosing(site.code).toLowerCase()))
+    .filter(
+      ({ address }) =>
+        !(address.split("@")[0] ?? "").toLowerCase().endsWith(codeBeforeClosing(site.code).toLowerCase()),
+    )
     .map(({ id }) => ({
       finding: { kind: "mailbox-site-mismatch", mailbox: id, reason: hasNewCode ? "code-changed" : "address" },
       since: null,

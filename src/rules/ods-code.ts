@@ -6,7 +6,7 @@ const dateLike =
 
 // As the public lists of codes write it: 8A738CLOSED, and in names "(8A738CLOSED)", "(Closed)", "- CLOSED - SCTASK0017390".
 const closedCode = /[\s(-]*CLOSED\)?$/;
-const closedName = /(?:\bclosed|\b[A-Z0-9]{3,8}CLOSED)\)?(?: - [A-Z]+\d+)?$/i;
+const closedName = /\b(?:(?=[A-Z]*\d)[A-Z0-9]{3,8})?CLOSED\)?(?: - [A-Z]+\d+)?$/i;
 
 /** Whether a text is an ODS code as it is compared: 3 to 8 letters and digits, in upper case. */
 export function isOdsCode(code: string): boolean {

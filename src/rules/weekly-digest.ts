@@ -18,7 +18,9 @@ export const silenceKinds: readonly NoticeKind[] = [
 ];
 
 /** Those of them that ask for something to be done, and so keep the weekly digest going. */
-const openSilences: ReadonlySet<NoticeKind> = new Set(silenceKinds.slice(0, 4));
+const openSilences: ReadonlySet<NoticeKind> = new Set(
+  silenceKinds.filter((kind) => kind !== "account-gone" && kind !== "disabled-ending"),
+);
 
 /** The day of the weekly digest on or after a day: a Monday, or where offices are closed then, the next opening. */
 export function digestDayOnOrAfter(on: Day, calendar: Calendar): Day {
@@ -62,6 +64,18 @@ export function weeklyDigest(
     ],
     looks,
   };
+}
+
+/** Of the reminders of a look, what the weekly digest of its day lists. */
+export function listedWeekly(reminders: readonly Reminder[]): Reminder[] {
+  return reminders.filter(
+    ({ notice: { kind }, recipient, status, reason }) =>
+      recipient.role === "manager" &&
+      (status === "owed" || reason === "acknowledged") &&
+      !kind.startsWith("dspt-") &&
+      kind !== "site-still-open" &&
+      kind !== "account-gone",
+  );
 }
 
 /** The last week whose digest day has come. */

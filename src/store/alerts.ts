@@ -7,12 +7,13 @@ import { firstImportAt } from "./overview.ts";
 import { referenceOf } from "./planning.ts";
 import { readHeldPlans } from "./plans.ts";
 import { readSources } from "./totals.ts";
+import { countUntellable } from "./untellable.ts";
 
 /** How far back deliveries without an answer, and answers of providers, are looked for, in days. */
 const recentDays = 31;
 const answersWithinDays = 7;
 
-type Counted = Pick<Installation, "refusedChannels" | "failedSites" | "unknownDeliveries" | "untellable">;
+type Counted = Pick<Installation, "refusedChannels" | "failedSites" | "unknownDeliveries">;
 
 // Whether a provider still refuses our log-in is told by its last answer, not by what waits: that is over every night.
 const refusedChannels = `select coalesce(json_agg(channel), '[]') from (
@@ -29,16 +30,11 @@ const failedSites = `select count(*)::int from sites
 const unknownDeliveries = `select coalesce(json_agg(json_build_object('day', day, 'messages', messages) order by day), '[]')
   from (select day, count(*) as messages from messages where status = 'unknown' and day >= $2 group by day) by_day`;
 
-const untellable = `select json_build_object('sites', count(distinct r.site_id), 'reminders', count(*)) from reminders r
-  where r.status = 'owed' and r.waits_for = 'no-destination'
-    and not exists (select 1 from message_reminders mr join messages m on m.id = mr.message_id
-                     where mr.reminder_id = r.id and m.status in ('planned', 'claimed', 'held'))`;
-
 /** Reads as much of the installation as the alerts are decided by. */
 export async function readInstallation(store: Store, { now, today }: { now: Date; today: Day }): Promise<Installation> {
   const { rows } = await store.pool.query<Counted>(
     `select (${refusedChannels}) as "refusedChannels", (${failedSites}) as "failedSites",
-            (${unknownDeliveries}) as "unknownDeliveries", (${untellable}) as untellable`,
+            (${unknownDeliveries}) as "unknownDeliveries"`,
     [now, addDays(today, -recentDays), addDays(today, -answersWithinDays)],
   );
   const [counted] = rows;
@@ -50,6 +46,7 @@ export async function readInstallation(store: Store, { now, today }: { now: Date
     lastFinishedAt: last?.finishedAt ?? null,
     firstImportAt: await firstImportAt(store),
     sources: await readSources(store),
+    untellable: await countUntellable(store),
     heldPlans: held.map(({ id, day, reason, messages }) => ({ plan: id, day, reason, messages })),
   };
 }

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { accountSlots, activityFacts, ownFacts } from "./account-facts.ts";
 import { anyDiffers, createSites } from "./differences.ts";
 import { applyContacts, changedAddresses, slotsIn } from "./merge-contacts.ts";
+import { joinAccounts } from "./join-accounts.ts";
 import type { ApplyingMerge } from "./merging.ts";
 import { moveReminders } from "./moving.ts";
 import type { Staged } from "./staging.ts";
@@ -9,6 +10,8 @@ import { beginWaking, endWaking, wakeHolders, wakeMailboxesOpenTo, wakeSites } f
 
 /** Writes the differences of a file of accounts, and wakes the sites that they touch. */
 export async function applyAccounts(client: pg.ClientBase, staged: Staged, merge: ApplyingMerge): Promise<void> {
+  await beginWaking(client);
+  await joinAccounts(client);
   if (staged.has("site")) await createSites(client, "select site_now from account_differences", merge);
   await writeAccounts(client, staged, merge);
   await writeActivity(client, staged, merge);
@@ -51,14 +54,15 @@ async function writeActivity(client: pg.ClientBase, staged: Staged, merge: Apply
   await client.query(
     `insert into activity (account_id, source_id, last_activity, import_id)
      select a.id, $1::integer, ${hasActivity ? "d.last_activity_now" : "null::date"}, $2::integer
-       from account_differences d join accounts a on a.address = d.address_now where d.listed_was is null`,
+       from account_differences d join accounts a on a.address = d.address_now where d.listed_was is null
+     on conflict (account_id, source_id) do update
+        set last_activity = greatest(activity.last_activity, excluded.last_activity), import_id = excluded.import_id`,
     [merge.sourceId, merge.importId],
   );
 }
 
 async function wake(client: pg.ClientBase, staged: Staged, { today }: ApplyingMerge): Promise<void> {
   const woken = "account_differences where wakes";
-  await beginWaking(client);
   await wakeSites(client, `select distinct old_site_id from ${woken} and old_site_id is not null`);
   if (staged.has("site")) {
     await wakeSites(
@@ -71,7 +75,10 @@ async function wake(client: pg.ClientBase, staged: Staged, { today }: ApplyingMe
     `select address_now from ${woken} union select address_was from ${woken} union select alias from ${woken}
      ${staged.has("previous_account") ? `union select previous_address_now from ${woken}` : ""}`,
   );
-  const addresses = changedAddresses(staged, slotsIn(staged, accountSlots), "account_differences");
-  if (addresses !== null) await wakeHolders(client, addresses);
+  // Whoever has the same number, or had it, is judged by what becomes of this account too.
+  const kept = `select c.address from account_differences d join accounts a on a.address = d.address_now
+                  join contacts c on c.account_id = a.id where d.wakes`;
+  const changed = changedAddresses(staged, slotsIn(staged, accountSlots), "account_differences");
+  await wakeHolders(client, changed === null ? kept : `${kept} union ${changed}`);
   await endWaking(client, today);
 }

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { Day } from "../rules/day.ts";
 import { inTransaction, type Store } from "./connect.ts";
 import { lockExclusive } from "./locks.ts";
@@ -91,22 +92,24 @@ export async function wakeOnNewFingerprint(store: Store, on: Day, fingerprint: s
  * forgotten by whoever plans.
  */
 export async function noteMissedDays(store: Store, on: Day, allowedDays: number): Promise<void> {
-  const gap = `$1::date - 1 - (select max(day) from check_runs where finished_at is not null and day < $1) > $2::int
-    and not exists (select 1 from settings where name = 'missed-days-noted' and value = $1::text)`;
-  const { rows } = await store.pool.query<{ isLate: boolean }>(`select ${gap} as "isLate"`, [on, allowedDays]);
-  if (!rows[0]?.isLate) return;
-  await inTransaction(store, async (client) => {
-    await lockExclusive(client, "facts");
-    await client.query(
-      `with noted as (
-         insert into settings as s (name, value) select 'missed-days-noted', $1::text where ${gap}
-         on conflict (name) do update set value = excluded.value where s.value <> excluded.value
-         returning 1
-       ), late as (
-         update sites set woken_by = 'missed-days' where look_on <= $1 and exists (select 1 from noted)
-       )
-       update reminders set woken_by = 'missed-days' where status = 'owed' and exists (select 1 from noted)`,
+  const isLate = async (client: Pick<pg.ClientBase, "query">) => {
+    const { rows } = await client.query(
+      `select 1 where $1::date - 1 - (select max(day) from check_runs where finished_at is not null and day < $1) > $2::int
+          and not exists (select 1 from settings where name = 'missed-days-noted' and value = $1::date::text)`,
       [on, allowedDays],
     );
+    return rows.length > 0;
+  };
+  if (!(await isLate(store.pool))) return;
+  await inTransaction(store, async (client) => {
+    await lockExclusive(client, "facts");
+    if (!(await isLate(client))) return;
+    await client.query(
+      `insert into settings (name, value) values ('missed-days-noted', $1)
+       on conflict (name) do update set value = excluded.value`,
+      [on],
+    );
+    await client.query("update sites set woken_by = 'missed-days' where look_on <= $1", [on]);
+    await client.query("update reminders set woken_by = 'missed-days' where status = 'owed'");
   });
 }

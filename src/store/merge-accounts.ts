@@ -2,6 +2,7 @@ import type pg from "pg";
 import { accountColumns, accountSlots, activityFacts, personFacts } from "./account-facts.ts";
 import { applyAccounts } from "./apply-accounts.ts";
 import { anyDiffers, bothSides, changedAsJson, countOf } from "./differences.ts";
+import { findJoinedAccounts } from "./join-accounts.ts";
 import { contactJoin, slotsIn } from "./merge-contacts.ts";
 import { type Comparison, dropRepeated, type FoundRemarks, joinRemarks, type Merge, type Merging } from "./merging.ts";
 import { takeOut } from "./merging.ts";
@@ -9,7 +10,7 @@ import { stageRows, type Staged } from "./staging.ts";
 
 /** Merges registers of accounts and what reports tell of them. An account that a file does not list stays as it is. */
 export const accountsMerging: Merging = {
-  differences: ["account_differences"],
+  differences: ["account_differences", "joined_accounts"],
   stage: (client, rows) => stageRows(client, "staged", accountColumns, rows),
   async compare(client, staged, merge) {
     const notes = await nameAccounts(client, staged);
@@ -32,6 +33,7 @@ async function nameAccounts(client: pg.ClientBase, staged: Staged): Promise<Foun
   let found = 0;
   if (staged.has("previous_account")) found += (await client.query(renames)).rowCount ?? 0;
   found += (await client.query(aliases)).rowCount ?? 0;
+  found += await findJoinedAccounts(client);
   if (found === 0) return repeated;
   const order = "(known_as is not null and not is_alias)::integer - is_alias::integer desc, line";
   const renamed = await dropRepeated(client, { table: "staged", key: accountKey, column: "account", order });

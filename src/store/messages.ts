@@ -189,14 +189,6 @@ async function settleReminders(client: pg.ClientBase, messageId: number, outcome
   );
 }
 
-/** An address that the provider says will never work is not tried again. */
-export async function markDestinationRefused(store: Store, destination: string, reason: string): Promise<void> {
-  await store.pool.query("update contacts set unusable = $2 where address = $1 and unusable is null", [
-    destination,
-    reason === "opted-out" ? "opted-out" : "refused",
-  ]);
-}
-
 /**
  * Frees messages whose sender is gone: not handed over means planned again; handed over without an answer means unknown.
  * Each is decided under the lock that the handed mark takes too.

@@ -114,6 +114,10 @@ export async function insertReminders(
 /** What a look made of the reminders of one site, and what brought the look about. */
 export type SettledSite = Settled & { wokenBy: Origin };
 
+/** An office whose text has gone and whose e-mail was refused is owed the e-mail alone: a look does not bring it back. */
+const channelsNow = `case when r.recipient_role in ('manager', 'admin') and r.channels <@ s.channels
+  then r.channels else s.channels end`;
+
 /**
  * Writes what a look made of recorded reminders: superseded, withdrawn, held or owed again; said otherwise than before;
  * over. One that has an outcome by now keeps it. Rows are locked in the order of their ids, as everywhere.
@@ -138,10 +142,10 @@ export async function updateReminders(client: pg.ClientBase, on: Day, settled: r
     ],
   );
   await client.query(
-    `update reminders r set notice = s.notice, channels = s.channels, due_on = s."dueOn"
+    `update reminders r set notice = s.notice, channels = ${channelsNow}, due_on = s."dueOn"
        from jsonb_to_recordset($1) as s(id bigint, notice jsonb, channels text[], "dueOn" date)
       where r.id = s.id and r.status in ('owed', 'held')
-        and (r.notice, r.channels, r.due_on) is distinct from (s.notice, s.channels, s."dueOn")`,
+        and (r.notice, r.channels, r.due_on) is distinct from (s.notice, ${channelsNow}, s."dueOn")`,
     [
       JSON.stringify(
         standing.map(({ id, reminder: { notice, channels, dueOn } }) => ({ id, notice, channels, dueOn })),

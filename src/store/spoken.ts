@@ -98,5 +98,5 @@ export async function readPeople(store: Store, ids: readonly AccountId[]): Promi
        from accounts where id = any($1)`,
     [[...new Set(ids)]],
   );
-  return new Map(rows.map(({ id, name, address, leaving }) => [id, { name, address, leaving }]));
+  return new Map(rows.map(({ id, name, address, leaving }) => [id, { name, address, leaving: leaving ?? null }]));
 }

@@ -14,31 +14,27 @@ export async function wakeSites(client: pg.ClientBase, ids: string, values: unkn
   await client.query(`insert into woken (site_id) ${ids}`, values);
 }
 
+/** Wakes the sites that joins find from the names that a statement selects. */
+async function wakeFrom(client: pg.ClientBase, names: string, site: string, joins: string): Promise<void> {
+  await wakeSites(client, `select distinct ${site} from (${names}) named(name) ${joins}`);
+}
+
 /** Wakes the sites of every mailbox that one of the addresses can open. */
 export async function wakeMailboxesOpenTo(client: pg.ClientBase, addresses: string): Promise<void> {
-  await wakeSites(
-    client,
-    `select distinct m.site_id from (${addresses}) named(address)
-       join accesses x on x.address = named.address join mailboxes m on m.id = x.mailbox_id`,
-  );
+  const joins = "join accesses x on x.address = named.name join mailboxes m on m.id = x.mailbox_id";
+  await wakeFrom(client, addresses, "m.site_id", joins);
 }
 
 /** Wakes the sites of everybody who has one of the addresses or numbers. */
 export async function wakeHolders(client: pg.ClientBase, addresses: string): Promise<void> {
-  await wakeSites(
-    client,
-    `select distinct coalesce(c.site_id, a.site_id) from (${addresses}) named(address)
-       join contacts c on c.address = named.address left join accounts a on a.id = c.account_id`,
-  );
+  const joins = "join contacts c on c.address = named.name left join accounts a on a.id = c.account_id";
+  await wakeFrom(client, addresses, "coalesce(c.site_id, a.site_id)", joins);
 }
 
 /** Wakes the sites whose parent has one of the codes. */
 export async function wakeChildren(client: pg.ClientBase, codes: string): Promise<void> {
-  await wakeSites(
-    client,
-    `select distinct s.id from (${codes}) named(code)
-       join organisations o on o.code = named.code join sites s on s.organisation_id = o.id`,
-  );
+  const joins = "join organisations o on o.code = named.name join sites s on s.organisation_id = o.id";
+  await wakeFrom(client, codes, "s.id", joins);
 }
 
 /** Wakes every site below those that have one of the codes, down the whole tree: who looks after it may have changed. */

@@ -12,7 +12,7 @@ function addNumber(names: Names, matter: Matter, { letterhead }: Occasion): read
   return [
     heading("Why it matters"),
     say(
-      `Without a mobile number on ${serviceName} nobody can get back in alone when they are locked out.`,
+      `Without a mobile number on ${serviceName}, somebody who is locked out cannot get back in alone.`,
       `An owner of the shared mailbox must then ${verb} ${name}. We cannot send a text in time, either.`,
     ),
     heading("What to do"),

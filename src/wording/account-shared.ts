@@ -1,8 +1,8 @@
 import type { AccountId } from "../rules/facts.ts";
 import { helpdeskOf } from "./helpdesk.ts";
-import { heading, listing, say, type Block, type KindWords, type Passage, type Several } from "./letter.ts";
+import { heading, listing, say, type KindWords, type Passage, type Several } from "./letter.ts";
 import { fullName, joined, siteName } from "./names.ts";
-import type { MatterOf, Occasion } from "./occasion.ts";
+import type { MatterOf } from "./occasion.ts";
 
 type Shared = MatterOf<"account-mobile-shared" | "account-contact-shared" | "account-duplicate-person">;
 
@@ -27,44 +27,44 @@ function names(matter: Shared): string[] {
   return [...new Set(known.map((name) => name ?? "one person"))];
 }
 
+/** What is shared, with its article and without. */
 interface Ways {
-  /** `mobile number`. */
   what: string;
-  /** `number`. */
-  short: string;
+  aWhat: string;
+  /** How it is put right. */
+  advice: string;
 }
 
 function sharedPassage(
   matters: Several<MatterOf<"account-mobile-shared" | "account-contact-shared">>,
-  { what, short }: Ways,
-  { letterhead }: Occasion,
+  { what, aWhat, advice }: Ways,
 ): Passage {
   const shared = sharings(matters);
   const [first] = matters;
-  const isOne = shared.length === 1;
+  const { others, isSites } = first.notice;
+  const who = joined(names(first));
+  const site = siteName(first);
+  const same =
+    others.length === 0
+      ? `Our list gives ${who} the ${what} of ${site} itself.`
+      : `${who} have the same ${what} on our list.`;
+  const ofSite = others.length > 0 && isSites ? `It is the one of ${site} itself.` : "";
   const line = (matter: (typeof shared)[number]) =>
     `${joined(names(matter))}${matter.notice.isSites ? `: the same as ${siteName(matter)}` : ""}`;
-  const single = (): string => {
-    const who = joined(names(first));
-    if (first.notice.others.length === 0) return `Our list gives ${who} the ${what} of ${siteName(first)} itself.`;
-    return `${who} have the same ${what} on our list.${first.notice.isSites ? ` It is the one of ${siteName(first)} itself.` : ""}`;
-  };
   return {
     title:
-      isOne && first.notice.others.length === 0
-        ? `${joined(names(first))} needs a ${what} of their own`
+      shared.length === 1 && others.length === 0
+        ? `${who} needs ${aWhat} of their own`
         : `some people have the same ${what}`,
-    facts: isOne ? [say(single())] : [say(`On our list these have the same ${what}:`), listing(shared.map(line))],
+    facts:
+      shared.length === 1
+        ? [say(same, ofSite)]
+        : [say(`On our list these have the same ${what}:`), listing(shared.map(line))],
     advice: [
       heading("Why it matters"),
-      say(
-        `One person may get what is meant for another. Each person needs a ${short} of their own on ${letterhead.serviceName}.`,
-      ),
+      say(`One person may get what is meant for another. Each person needs ${aWhat} of their own.`),
       heading("What to do"),
-      say(
-        `Find out the right ${short} of each person. Ask them to check it on ${letterhead.serviceName}.`,
-        "Then send us a new list.",
-      ),
+      say(advice, "Then send us a new list."),
     ],
     ifSince: "If it is right by now, you can ignore this.",
   };
@@ -73,24 +73,33 @@ function sharedPassage(
 /** A mobile number that more than one person has, or that is the site's own. */
 export const accountMobileShared: KindWords<"account-mobile-shared"> = {
   own: null,
-  passage: (matters, occasion) => sharedPassage(matters, { what: "mobile number", short: "number" }, occasion),
+  passage: (matters, { letterhead: { serviceName } }) =>
+    sharedPassage(matters, {
+      what: "mobile number",
+      aWhat: "a mobile number",
+      advice: `Find out the right number of each person. Ask them to check it on ${serviceName}, too.`,
+    }),
   text: null,
 };
 
 /** An e-mail address for messages that more than one person has, or that is the site's own. */
 export const accountContactShared: KindWords<"account-contact-shared"> = {
   own: null,
-  passage: (matters, occasion) =>
-    sharedPassage(matters, { what: "email address for messages", short: "address" }, occasion),
+  passage: (matters) =>
+    sharedPassage(matters, {
+      what: "email address",
+      aWhat: "an email address",
+      advice: "Find out at which address we can reach each person.",
+    }),
   text: null,
 };
 
+/** `Our list shows` … */
 function alike(matter: MatterOf<"account-duplicate-person">): string {
-  const count = accountsOf(matter).length;
   const known = names(matter);
-  return known.length === 1
-    ? `${count} accounts for ${known[0] ?? ""}`
-    : `${joined(known)} have the same mobile number`;
+  const [only = "one person"] = known;
+  if (known.length === 1) return `${accountsOf(matter).length} accounts for ${only}`;
+  return matter.notice.by === "mobile" ? `one mobile number for ${joined(known)}` : `like names: ${joined(known)}`;
 }
 
 /** People who seem to have two accounts. */
@@ -98,14 +107,11 @@ export const accountDuplicatePerson: KindWords<"account-duplicate-person"> = {
   own: null,
   passage: (matters, { letterhead }) => {
     const [first] = matters;
-    const shared = sharings(matters);
-    const told: Block[] =
-      shared.length === 1
-        ? [say(`Our list shows this at ${siteName(first)}: ${alike(first)}.`)]
-        : [say(`Our list shows this at ${siteName(first)}:`), listing(shared.map(alike))];
+    const [only, ...more] = sharings(matters).map(alike);
+    const shows = `Our list of ${siteName(first)} shows`;
     return {
       title: "does one person have two accounts?",
-      facts: told,
+      facts: more.length === 0 ? [say(`${shows} ${only ?? ""}.`)] : [say(`${shows}:`), listing([only ?? "", ...more])],
       advice: [
         heading("Why it matters"),
         say("Each account counts, and one that nobody uses is switched off."),

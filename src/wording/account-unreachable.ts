@@ -8,7 +8,7 @@ export const accountUnreachable: KindWords<"account-unreachable"> = {
     accountPassage(matters, occasion, {
       title: (whose) => `our messages do not reach ${whose}`,
       titleOfSeveral: (count) => `our messages do not reach ${count} people`,
-      fact: (account) => `${account} needs its owner to hear from us. But no number or address that we have works.`,
+      fact: (account) => `${account}: nothing that we send about it arrives. No number or address that we have works.`,
       line: () => "",
       advice: (names) => [
         heading("Why it matters"),

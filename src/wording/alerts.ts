@@ -24,9 +24,10 @@ const sayings: { [Kind in AlertKind]: (alert: AlertOf<Kind>, now: Date) => Sayin
   "check-late": ({ detail: { since, hasEverFinished } }, now) => {
     const at = new Date(since);
     const hours = Math.floor((now.getTime() - at.getTime()) / hourMs);
+    const late = hours < 72 ? several(hours, "hour", "hours") : several(Math.floor(hours / 24), "day", "days");
     const moment = `${clockTime(at)} on ${longDay(londonDay(at), londonDay(now))}`;
     return {
-      title: `the daily check is late (${hours} hours)`,
+      title: `the daily check is late (${late})`,
       facts: [
         hasEverFinished
           ? `The daily check has not finished since ${moment}.`
@@ -47,14 +48,14 @@ const sayings: { [Kind in AlertKind]: (alert: AlertOf<Kind>, now: Date) => Sayin
   "plan-held": ({ detail: { plan, day, reason, messages } }, now) => ({
     title: `${several(messages, "message waits", "messages wait")} for release`,
     facts: [
-      `They are of ${longDay(day, londonDay(now))}. ${whyHeld[reason]}`,
+      `Planned for ${longDay(day, londonDay(now))}. ${whyHeld[reason]}`,
       "Nothing of them leaves before somebody lets it go.",
     ],
     start: [`To let them go: lapsewatch release plan ${plan} --confirm ${messages}`],
   }),
   "sites-failed": ({ detail: { sites } }) => ({
     title: `${several(sites, "site", "sites")} could not be looked at`,
-    facts: ["The last check left them out. The next one tries them again."],
+    facts: [`The last check went on without ${sites === 1 ? "it" : "them"}. The next one tries again.`],
     start: ["The log says which, and where it failed."],
   }),
   "unknown-deliveries": ({ detail: { day, messages } }, now) => ({
@@ -152,9 +153,9 @@ function sayingOf<Kind extends AlertKind>(alert: AlertOf<Kind>, now: Date): Sayi
   return (sayings[kind] as (alert: AlertOf<Kind>, now: Date) => Saying)(alert, now);
 }
 
-/** A source is named by whoever imports: its name is made fit to print on one line. */
+/** A source is named by whoever imports: its name is made fit to print, and to stand between quotes in a command. */
 function nameOf(source: string): string {
-  return tidy(source)?.replaceAll('"', "'") ?? "a source";
+  return tidy(source)?.replace(/["`$\\]/g, "") || "a source";
 }
 
 const numbersWritten = new Intl.NumberFormat("en-GB");

@@ -2,7 +2,7 @@ import type { Day } from "../rules/day.ts";
 import type { AccountId, SiteFacts } from "../rules/facts.ts";
 import type { CallReason, Cause } from "../rules/calls.ts";
 import { byDay, longDay } from "./dates.ts";
-import { helpdeskOf } from "./helpdesk.ts";
+import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { capitalised } from "./letter.ts";
 import { firstName, joined, tidy, wholeAddress } from "./names.ts";
 import type { Letterhead, Person } from "./occasion.ts";
@@ -25,7 +25,7 @@ export interface CallScene {
 
 /** Why somebody is phoned, and what to say, a sentence or two each. */
 export interface CallWords {
-  why: string;
+  reason: string;
   say: string;
 }
 
@@ -38,13 +38,22 @@ export function callee({ manager, phone }: SiteFacts): { name: string | null; ph
 
 /** The words of one reason. From an old list nothing is claimed. */
 export function callWords({ cause, lastSafeDay }: CallReason, scene: CallScene): CallWords {
-  const { today, isFresh, informationFrom } = scene;
-  const by = lastSafeDay === null ? "today" : byDay(lastSafeDay, today);
-  const isOfAccounts = !cause.kind.startsWith("dspt-");
-  const words = wordsOf(cause, by, isOfAccounts && !isFresh, scene);
-  if (!isOfAccounts || isFresh) return words;
+  const by = lastSafeDay === null ? "today" : byDay(lastSafeDay, scene.today);
+  return wordsOf(cause, by, isOfAccounts(cause) && !scene.isFresh, scene);
+}
+
+/** What to ask before all else where the list of accounts is old; null where it is not, or nothing comes from it. */
+export function callNote(
+  reasons: readonly CallReason[],
+  { today, isFresh, informationFrom }: CallScene,
+): string | null {
+  if (isFresh || !reasons.some(({ cause }) => isOfAccounts(cause))) return null;
   const age = informationFrom === null ? "of an unknown day" : `from ${longDay(informationFrom, today)}`;
-  return { ...words, say: `First ask if this is still so: our list is ${age}. ${words.say}` };
+  return `First ask if this is still so: our list is ${age}.`;
+}
+
+function isOfAccounts({ kind }: Cause): boolean {
+  return !kind.startsWith("dspt-");
 }
 
 function wordsOf(cause: Cause, by: string, isOld: boolean, scene: CallScene): CallWords {
@@ -76,7 +85,7 @@ function unreachable(cause: Of<"unreachable">, by: string, isOld: boolean, scene
     ? `If ${given} has left, ask who should own the mailbox.`
     : `If ${given} has left, ask for the leaving date.`;
   return {
-    why: `The account of ${name} ${off}, and we know no mobile or other email for ${given}.`,
+    reason: `The account of ${name} ${off}, and we know no mobile or other email for ${given}.`,
     say: `Ask ${name} to ${todo} ${by}. ${otherwise} If not, ask for a mobile number.`,
   };
 }
@@ -87,18 +96,18 @@ function losing(cause: Of<"deletion" | "restore">, by: string, isOld: boolean, s
   const helpdesk = helpdeskOf(scene, scene.letterhead);
   if (cause.kind === "restore") {
     return {
-      why: `The account of ${name} ${isOld ? "may have been" : "was"} deleted. Soon it cannot be brought back.`,
-      say: `Ask if ${given} still needs ${serviceName}. If so, ask them to ${helpdesk.contact} ${by} to get it back.`,
+      reason: `The account of ${name} ${isOld ? "may have been" : "was"} deleted. Soon it cannot be brought back.`,
+      say: `Ask if ${name} still needs ${serviceName}. If so, ask them to ${goingOn(helpdesk.contact)} ${by} to get it back.`,
     };
   }
   const soon = `${isOld ? "may" : "will"} be deleted soon`;
   return cause.isDisabled
     ? {
-        why: `The account of ${name} is disabled and ${soon}.`,
-        say: `Ask if ${given} is coming back. If so, ask them to ${helpdesk.contact} ${by} to turn it on.`,
+        reason: `The account of ${name} is disabled and ${soon}.`,
+        say: `Ask if ${name} is coming back. If so, ask them to ${goingOn(helpdesk.contact)} ${by} to turn it on.`,
       }
     : {
-        why: `The account of ${name} ${soon}.`,
+        reason: `The account of ${name} ${soon}.`,
         say: `Ask ${name} to log in to ${serviceName} ${by}. If ${given} has left, ask for the leaving date.`,
       };
 }
@@ -109,7 +118,7 @@ function unowned(cause: Unowned, by: string, isOld: boolean, scene: CallScene): 
   const mailbox = boxName(cause.mailbox, scene);
   const what = cause.kind === "mailbox-no-owner" ? "owner" : "working owner";
   const nobody = isOld ? "It may be that nobody can" : "Nobody can";
-  const why =
+  const reason =
     cause.reach === "nobody"
       ? `${nobody} open ${mailbox}.`
       : `${capitalised(mailbox)} ${isOld ? "may have" : "has"} no ${what}.`;
@@ -118,18 +127,21 @@ function unowned(cause: Unowned, by: string, isOld: boolean, scene: CallScene): 
     const { name, given } = who(fixer, scene);
     const { serviceName } = scene.letterhead;
     return {
-      why,
+      reason,
       say: `Ask ${name} to log in to ${serviceName} ${by}. If ${given} has left, ask who should own the mailbox.`,
     };
   }
   const helpdesk = helpdeskOf(scene, scene.letterhead);
   const owner = "Ask who should own the mailbox.";
   if (cause.reach !== "nobody" || !helpdesk.isNational) {
-    return { why, say: `${owner} Then ask them to ${helpdesk.contact} today.` };
+    return { reason, say: `${owner} Then ask them to ${goingOn(helpdesk.contact)} today.` };
   }
   const { phone } = scene.site;
   const from = phone === null ? "the number CQC lists" : spacedPhone(phone);
-  return { why, say: `${owner} Then ask them to ${helpdesk.contact} today, from ${from}. An email will not do.` };
+  return {
+    reason,
+    say: `${owner} Then ask them to ${goingOn(helpdesk.contact)} today, from ${from}. An email will not do.`,
+  };
 }
 
 type LastOwner = Of<"mailbox-last-owner-leaving" | "mailbox-last-owner-at-risk">;
@@ -144,15 +156,15 @@ function lastOwner(cause: LastOwner, by: string, isOld: boolean, scene: CallScen
   const which = only ? `the last owner of ${mailbox}` : `the last owners of ${mailbox}`;
   if (isLeaving) {
     const are = only ? "is" : "are";
-    const add = only ? `${only.given} must` : "One of them must";
+    const add = only ? `${only.name} must` : "One of them must";
     return {
-      why: `${joined(names)}, ${which}, ${isOld ? "may be" : are} leaving.`,
+      reason: `${joined(names)}, ${which}, ${isOld ? "may be" : are} leaving.`,
       say: `Ask who should own the mailbox now. ${add} add the new owner ${by}.`,
     };
   }
   const must = isOld ? "may have to" : "must";
   return {
-    why: only ? `${joined(names)}, ${which}, ${must} log in.` : `One of ${joined(names)}, ${which}, ${must} log in.`,
+    reason: only ? `${joined(names)}, ${which}, ${must} log in.` : `One of ${joined(names)}, ${which}, ${must} log in.`,
     say: `Ask ${joined(names, "or")} to log in to ${scene.letterhead.serviceName} ${by}. Ask who could be a second owner.`,
   };
 }
@@ -170,7 +182,7 @@ function dspt({ kind }: Dspt, by: string, { letterhead }: CallScene): CallWords 
   const help = letterhead.dsptHelp === null ? "" : ` ${letterhead.dsptHelp} can help.`;
   const when = kind === "dspt-due" || kind === "dspt-approaching" ? by : "now";
   return {
-    why: `The DSPT ${dsptStates[kind]}, and we know nobody to write to.`,
+    reason: `The DSPT ${dsptStates[kind]}, and we know nobody to write to.`,
     say: `Ask who looks after the DSPT, and for their email. It must be published ${when}.${help}`,
   };
 }

@@ -67,11 +67,8 @@ function howMany(matters: readonly Matter[], parts: string, looked: ReadonlySet<
   const [is, where] = [matters.length === 1 ? "is" : "are", siteNames(matters)];
   if (old.length === matters.length)
     return `There is nothing new. But ${things(old.length)} ${is} still open for ${where}${parts}.`;
-  const known =
-    old.length === 0
-      ? ""
-      : ` At ${siteNames(old)} nothing is new, but ${things(old.length)} ${old.length === 1 ? "is" : "are"} still open.`;
-  return `There ${is} ${things(matters.length)} to do for ${where}${parts}.${known}`;
+  const known = `${old.length} of them ${old.length === 1 ? "is" : "are"} not new, but still open.`;
+  return `There ${is} ${things(matters.length)} to do for ${where}${parts}.${old.length === 0 ? "" : ` ${known}`}`;
 }
 
 function totals(told: readonly Told[], { matters, round }: Occasion, looked: ReadonlySet<string>): Block {

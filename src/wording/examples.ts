@@ -28,8 +28,9 @@ const exampleLetterhead: Letterhead = {
 
 interface Example<Kind extends NoticeKind> {
   notice: NoticeOf<Kind>;
-  today: Day;
-  daysLeft: number;
+  /** Monday 23 November 2026, where nothing else is said. */
+  today?: Day;
+  daysLeft?: number;
   isOwn?: boolean;
   /** Where the example is not of Oak House's own code. */
   code?: string;
@@ -62,7 +63,6 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
   "account-inactive": {
     notice: { kind: "account-inactive", account: priya, inactiveOn, saveBy },
     today: inactiveOn,
-    daysLeft: 0,
     isOwn: true,
   },
   "account-deleted-soon": {
@@ -74,7 +74,6 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
   "account-deleted": {
     notice: { kind: "account-deleted", account: priya, deleteOn, callBy },
     today: day("2026-12-29"),
-    daysLeft: 0,
     isOwn: true,
   },
   "account-restore-ending": {
@@ -85,7 +84,6 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
   "account-gone": {
     notice: { kind: "account-gone", account: priya, goneOn: day("2027-01-26") },
     today: day("2027-01-26"),
-    daysLeft: 0,
   },
   "leaver-deleted-soon": {
     notice: {
@@ -104,11 +102,7 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
     today: day("2026-12-03"),
     daysLeft: 7,
   },
-  "mailbox-no-owner": {
-    notice: { kind: "mailbox-no-owner", mailbox, reach: "nobody" },
-    today: monday,
-    daysLeft: 0,
-  },
+  "mailbox-no-owner": { notice: { kind: "mailbox-no-owner", mailbox, reach: "nobody" } },
   "mailbox-no-usable-owner": {
     notice: {
       kind: "mailbox-no-usable-owner",
@@ -117,18 +111,10 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
       fixer: sam,
       saveBy: day("2026-11-29"),
     },
-    today: monday,
-    daysLeft: 0,
   },
-  "mailbox-owner-unconfirmed": {
-    notice: { kind: "mailbox-owner-unconfirmed", mailbox },
-    today: monday,
-    daysLeft: 0,
-  },
+  "mailbox-owner-unconfirmed": { notice: { kind: "mailbox-owner-unconfirmed", mailbox } },
   "mailbox-last-owner-leaving": {
     notice: { kind: "mailbox-last-owner-leaving", mailbox, owners: [sam], ownerlessOn: day("2026-12-01") },
-    today: monday,
-    daysLeft: 0,
   },
   "mailbox-last-owner-at-risk": {
     notice: {
@@ -141,27 +127,13 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
     today: day("2026-11-24"),
     daysLeft: 2,
   },
-  "mailbox-single-owner": {
-    notice: { kind: "mailbox-single-owner", mailbox, owner: sam },
-    today: monday,
-    daysLeft: 0,
-  },
-  "mailbox-no-member": { notice: { kind: "mailbox-no-member", mailbox, owner: sam }, today: monday, daysLeft: 0 },
-  "mailbox-leaver-has-access": {
-    notice: { kind: "mailbox-leaver-has-access", mailbox, accounts: [priya] },
-    today: monday,
-    daysLeft: 0,
-  },
-  "mailbox-site-mismatch": {
-    notice: { kind: "mailbox-site-mismatch", mailbox, reason: "address" },
-    today: monday,
-    daysLeft: 0,
-  },
-  "site-no-mailbox": { notice: { kind: "site-no-mailbox", site: oakHouse }, today: monday, daysLeft: 0 },
+  "mailbox-single-owner": { notice: { kind: "mailbox-single-owner", mailbox, owner: sam } },
+  "mailbox-no-member": { notice: { kind: "mailbox-no-member", mailbox, owner: sam } },
+  "mailbox-leaver-has-access": { notice: { kind: "mailbox-leaver-has-access", mailbox, accounts: [priya] } },
+  "mailbox-site-mismatch": { notice: { kind: "mailbox-site-mismatch", mailbox, reason: "address" } },
+  "site-no-mailbox": { notice: { kind: "site-no-mailbox", site: oakHouse } },
   "site-full": {
     notice: { kind: "site-full", site: oakHouse, allowance: 10, used: 10, inactive: [priya], isOrganisation: false },
-    today: monday,
-    daysLeft: 0,
   },
   "site-over-allowance": {
     notice: {
@@ -172,69 +144,32 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
       inactive: [priya, sam],
       isOrganisation: false,
     },
-    today: monday,
-    daysLeft: 0,
   },
-  "site-closed": {
-    notice: { kind: "site-closed", site: oakHouse, closedOn: day("2026-10-31") },
-    today: monday,
-    daysLeft: 0,
-  },
+  "site-closed": { notice: { kind: "site-closed", site: oakHouse, closedOn: day("2026-10-31") } },
   "site-code-invalid": {
     notice: { kind: "site-code-invalid", site: oakHouse, looksLikeDate: true },
-    today: monday,
-    daysLeft: 0,
     code: "01-Mar",
   },
-  "site-deregistered": { notice: { kind: "site-deregistered", site: oakHouse }, today: monday, daysLeft: 0 },
-  "site-no-phone": { notice: { kind: "site-no-phone", site: oakHouse }, today: monday, daysLeft: 0 },
+  "site-deregistered": { notice: { kind: "site-deregistered", site: oakHouse } },
+  "site-no-phone": { notice: { kind: "site-no-phone", site: oakHouse } },
   "site-still-open": {
     notice: { kind: "site-still-open", site: oakHouse },
-    today: monday,
-    daysLeft: 0,
     beside: ["account-no-mobile", "mailbox-single-owner"],
   },
-  "account-no-mobile": {
-    notice: { kind: "account-no-mobile", account: priya, isOwner: false },
-    today: monday,
-    daysLeft: 0,
-  },
-  "account-mobile-invalid": {
-    notice: { kind: "account-mobile-invalid", account: sam, isOwner: true },
-    today: monday,
-    daysLeft: 0,
-  },
-  "account-mobile-shared": {
-    notice: { kind: "account-mobile-shared", account: priya, others: [sam], isSites: false },
-    today: monday,
-    daysLeft: 0,
-  },
-  "account-contact-shared": {
-    notice: { kind: "account-contact-shared", account: priya, others: [], isSites: true },
-    today: monday,
-    daysLeft: 0,
-  },
+  "account-no-mobile": { notice: { kind: "account-no-mobile", account: priya, isOwner: false } },
+  "account-mobile-invalid": { notice: { kind: "account-mobile-invalid", account: sam, isOwner: true } },
+  "account-mobile-shared": { notice: { kind: "account-mobile-shared", account: priya, others: [sam], isSites: false } },
+  "account-contact-shared": { notice: { kind: "account-contact-shared", account: priya, others: [], isSites: true } },
   "account-duplicate-person": {
     notice: { kind: "account-duplicate-person", account: priya, others: [anotherPriya], by: "name" },
-    today: monday,
-    daysLeft: 0,
   },
-  "account-unreachable": {
-    notice: { kind: "account-unreachable", account: priya },
-    today: monday,
-    daysLeft: 0,
-  },
-  "account-activity-unknown": {
-    notice: { kind: "account-activity-unknown", account: priya },
-    today: monday,
-    daysLeft: 0,
-  },
+  "account-unreachable": { notice: { kind: "account-unreachable", account: priya } },
+  "account-activity-unknown": { notice: { kind: "account-activity-unknown", account: priya } },
   "account-state-drift": {
     notice: { kind: "account-state-drift", account: priya },
     today: day("2026-11-30"),
-    daysLeft: 0,
   },
-  "dspt-unknown": { notice: { kind: "dspt-unknown", site: oakHouse }, today: monday, daysLeft: 0 },
+  "dspt-unknown": { notice: { kind: "dspt-unknown", site: oakHouse } },
   "dspt-below-minimum": {
     notice: { kind: "dspt-below-minimum", site: oakHouse, label: null, level: null, deadline: june },
     today: day("2027-05-28"),
@@ -255,11 +190,7 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
     today: day("2027-05-28"),
     daysLeft: 30,
   },
-  "dspt-head-office-cover": {
-    notice: { kind: "dspt-head-office-cover", site: oakHouse },
-    today: monday,
-    daysLeft: 0,
-  },
+  "dspt-head-office-cover": { notice: { kind: "dspt-head-office-cover", site: oakHouse } },
 };
 
 function subjectFor(notice: Notice): Person | null {
@@ -271,8 +202,8 @@ function roleFor(kind: NoticeKind): Role {
   return examples[kind].isOwn ? "person" : ownerKinds.has(kind) ? "owner" : "manager";
 }
 
-function exampleMatter(kind: NoticeKind, today: Day): Matter {
-  const { notice, daysLeft, code = "VL0AB" } = examples[kind];
+function exampleMatter(kind: NoticeKind, today: Day, isToldAgain: boolean): Matter {
+  const { notice, daysLeft = 0, code = "VL0AB" } = examples[kind];
   const role = roleFor(kind);
   return {
     notice,
@@ -283,7 +214,7 @@ function exampleMatter(kind: NoticeKind, today: Day): Matter {
     people,
     informationFrom: addDays(today, -1),
     isFresh: true,
-    isToldAgain: false,
+    isToldAgain,
     reported: null,
     isStandIn: false,
     lastActivity: kind === "account-setup-unfinished" || kind === "account-activity-unknown" ? null : day("2026-10-28"),
@@ -293,11 +224,11 @@ function exampleMatter(kind: NoticeKind, today: Day): Matter {
 
 /** An example of each kind, at Oak House: what `preview` shows when no real one is asked for. */
 export function previewOccasion(kind: NoticeKind, letterhead: Letterhead = exampleLetterhead): Occasion {
-  const { today, isOwn, beside = [] } = examples[kind];
+  const { today = monday, isOwn, beside = [] } = examples[kind];
   const role = roleFor(kind);
   return {
     to: { role, name: isOwn ? "Priya Sample" : role === "owner" ? "Sam Green" : "Jo Marsh" },
-    matters: [kind, ...beside].map((one) => exampleMatter(one, today)),
+    matters: [kind, ...beside].map((one) => exampleMatter(one, today, one !== kind)),
     today,
     reference: "R-7K2M",
     ask: role === "manager" ? null : { name: "Jo Marsh", isManager: true },

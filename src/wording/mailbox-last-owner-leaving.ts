@@ -6,10 +6,19 @@ import { firstName, joined, nameOf, whomToTell } from "./names.ts";
 import type { MatterOf } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
 
-/** The day on which the last of the owners leaves, where that is planned of every one; null where it is not known. */
-function leavingOn({ notice, people }: MatterOf<"mailbox-last-owner-leaving">, today: Day): Day | null {
+type Leaving = MatterOf<"mailbox-last-owner-leaving">;
+
+/** The days on which the owners are planned to leave, where one is known of each. */
+function leavingDays({ notice, people }: Leaving, today: Day): Day[] | null {
   const days = notice.owners.map((owner) => people.get(owner)?.leaving ?? null);
-  return days.some((on) => on === null || on < today) ? null : latest(...days);
+  return days.every((on) => on !== null && on >= today) ? (days as Day[]) : null;
+}
+
+/** The day to name as that of the leaving, and the day on which it is too late: when the last of the owners is gone. */
+function lastDays(matter: Leaving, today: Day): { leaving: Day | null; over: Day | null } {
+  const days = leavingDays(matter, today) ?? [];
+  const gone = latest(...days);
+  return { leaving: new Set(days).size === 1 ? gone : null, over: earliest(gone, matter.notice.ownerlessOn) };
 }
 
 /** A mailbox that will have no owner because every one is leaving. */
@@ -23,8 +32,7 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const names = joined(notice.owners.map((owner) => nameOf(first, owner))) || "somebody";
     const isReader = isOne && isReaderAmong(notice.owners, occasion);
     const may = isFresh ? (isOne && !isReader ? "is" : "are") : "may be";
-    const leaving = leavingOn(first, today);
-    const lastDay = earliest(leaving, notice.ownerlessOn);
+    const { leaving, over: lastDay } = lastDays(first, today);
     const when = lastDay === null ? "soon" : lastDay <= today ? "today" : `before ${longDay(lastDay, today)}`;
     const it = matters.length === 1 ? "it" : "they";
     return {
@@ -32,7 +40,7 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
       facts: [
         say(
           `${isReader ? "You are the last owner" : `${capitalised(names)} ${isOne ? "is the last owner" : "are the last owners"}`} of ${theMailbox(matters)}, and ${may} leaving${leaving === null ? "" : ` on ${longDay(leaving, today)}`}.`,
-          leaving !== null || notice.ownerlessOn === null
+          lastDay !== notice.ownerlessOn || notice.ownerlessOn === null
             ? `After that ${it} would have no owner.`
             : `From ${longDay(notice.ownerlessOn, today)} ${it} would have no owner.`,
         ),
@@ -64,8 +72,7 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const given = notice.owners.map((owner) => toGsm7(firstName(people.get(owner)?.name ?? null) ?? ""));
     const isOne = given.length < 2;
     const may = isFresh ? (isOne ? "is" : "are") : "may be";
-    const leaving = leavingOn(matter, today);
-    const lastDay = earliest(leaving, notice.ownerlessOn);
+    const { leaving, over: lastDay } = lastDays(matter, today);
     const when =
       lastDay === null || lastDay <= today
         ? "now"

@@ -36,8 +36,8 @@ export function onLeaveLetter({ name, address, site, from, until, helpdeskEmail,
     "Asked by: (your name; an owner of the shared mailbox, or the manager)",
     "",
     `A disabled account is kept for ${keptMonths} months. ${
-      backOn > keptUntil
-        ? `This leave is longer: the account would be deleted on ${longDay(keptUntil, from)}.`
+      backOn >= keptUntil
+        ? `This leave is too long for that: the account would be deleted on ${longDay(keptUntil, from)}.`
         : "Nobody has to log in for it to stay."
     }`,
   ].join("\n");

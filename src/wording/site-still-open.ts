@@ -16,15 +16,17 @@ export const siteStillOpen: KindWords<"site-still-open"> = {
   text: null,
 };
 
-/** What is told, without the weekly look itself, and the codes of the sites that it stands for. */
+/** What is told, without the weekly look itself, and the codes of the sites of which it shows something still open. */
 export function weekly(matters: readonly Matter[]): { told: readonly Matter[]; looked: ReadonlySet<string> } {
   const told = matters.filter(({ notice }) => notice.kind !== "site-still-open");
   if (told.length === 0 || told.length === matters.length) return { told: matters, looked: new Set() };
   const looks = matters.filter(({ notice }) => notice.kind === "site-still-open");
-  return { told, looked: new Set(looks.map(({ site }) => site.code)) };
+  const sites = new Set(looks.map(({ site }) => site.code));
+  const stillOpen = told.filter((matter) => isStillOpen(matter, sites));
+  return { told, looked: new Set(stillOpen.map(({ site }) => site.code)) };
 }
 
-/** Whether a matter was told before and is only still open. What the reader hears of as a person or an owner is new. */
-export function isStillOpen({ site, role }: Matter, looked: ReadonlySet<string>): boolean {
-  return looked.has(site.code) && (role === "manager" || role === "admin" || role === "operator");
+/** Whether a matter of a weekly look was told to the reader before. Something new may come in the same e-mail. */
+export function isStillOpen({ site, isToldAgain }: Matter, looked: ReadonlySet<string>): boolean {
+  return looked.has(site.code) && isToldAgain;
 }

@@ -288,9 +288,15 @@ describe("what people told us", () => {
     const { answers } = await held.ask<Explained>("ten@nhs.example");
     expect(answers[0]?.due).toEqual([soon(10)]);
     expect(answers[0]?.why).toContain(
-      "Told by hand: hold, from 2026-11-20 to 2026-11-30 (long-term sick); lapsewatch undo 1 takes it back.",
+      "Told by hand: hold, from 2026-11-20 to 2026-11-30 (long-term sick); lapsewatch undo M1 takes it back.",
     );
     expect(answers[0]?.why).toContain("Kept back: it is on hold.");
+    expect(answers[0]?.why.join("\n")).not.toContain("All sending");
+    await keepMark(held.store, { ...mark, subject: { type: "sending", id: null } }, told);
+    const on = async (date: string) =>
+      (await held.ask<Explained>("ten@nhs.example", "--date", date)).answers[0]?.why.at(-2) ?? "";
+    expect(await on("2026-11-30")).toMatch(/^All sending is on hold/);
+    expect(await on("2026-12-01")).not.toMatch(/^All sending is on hold/);
   });
 
   it("and reminders that were recorded show what became of them", async () => {
@@ -310,6 +316,65 @@ describe("what people told us", () => {
       /account-inactive-soon +10 days left +person ten@nhs\.example +email +refused +address-refused/,
     );
   });
+});
+
+describe("why somebody hears nothing", () => {
+  it("the site has an e-mail system of its own", async () => {
+    await using own = await openTerminal(() => import("../../src/commands/explain.ts"));
+    await importText(own.store, "sites", "site,route\nVL0AB,own-email\n");
+    await importText(own.store, "accounts", accounts, { source: "register" });
+    await importText(
+      own.store,
+      "mailboxes",
+      "mailbox,site,account,role\nbox.vl0ab@nhs.example,VL0AB,ten@nhs.example,owner\n",
+    );
+    const why = async (word: string) => (await own.ask<Explained>(word)).answers[0]?.why.join("\n");
+    const words = "The site has an e-mail system of its own: it is reminded of its DSPT only";
+    expect(await why("ten@nhs.example")).toContain(`${words}, and of this nobody is told.`);
+    expect(await why("box.vl0ab@nhs.example")).toContain(`${words}, and of this nobody is told.`);
+    expect(await why("VL0AB")).toContain(`${words}.`);
+  });
+
+  it("a reminder that is owed waits for something, in words", async () => {
+    await using waiting = await openTerminal(() => import("../../src/commands/explain.ts"));
+    await importText(waiting.store, "accounts", accounts, { source: "register" });
+    await waiting.store.pool.query(
+      `insert into reminders (site_id, subject_type, subject_id, kind, episode, days_left, recipient_role, recipient_id,
+              notice, channels, reached_on, due_on, status, recorded_on, woken_by, waits_for)
+       select site_id, 'account', id, 'account-inactive-soon', '2026-12-02', 10, role, id, '{}', '{email}',
+              '2026-11-22', due, 'owed', '2026-11-22', 'calendar', waits
+         from accounts, (values ('person', date '2026-11-22', 'no-destination'), ('owner', '2026-11-23', null)) r (role, due, waits)
+        where address = 'ten@nhs.example'`,
+    );
+    const { answers } = await waiting.ask<Explained>("ten@nhs.example");
+    expect(answers[0]?.reminders).toMatchObject([
+      { status: "owed", waitsFor: "its day, Mon 2026-11-23" },
+      { status: "owed", waitsFor: "an address or a number of anybody who could be told" },
+    ]);
+  });
+});
+
+it.each([
+  ["ten", { fact: "last_activity", on: "2026-11-03", source: "register", import: 2, asOf: "2026-11-22" }],
+  ["leaver", { fact: "leaver", on: "2026-11-01", source: "register", import: 2 }],
+  ["disabled", { fact: "disabled", on: "2025-06-10" }],
+  ["new", { fact: "created", on: "2026-10-29" }],
+  ["nothing", null],
+])("%s: the fact that decided is named, with its import", async (name, decided) => {
+  const { decidedBy, why } = await explain(`${name}@nhs.example`);
+  if (decided === null) expect(decidedBy).toBeNull();
+  else expect(decidedBy).toMatchObject(decided);
+  expect(why.join("\n")).toMatch(
+    decided ? /What decides is the .* from register, import 2/ : /No fact is known that decides/,
+  );
+});
+
+it("a way to the person is told of with where it came from, and never which it is", async () => {
+  const { why } = await explain("priya.sample@nhs.example");
+  expect(why.join("\n")).toContain(
+    "A mobile of the person is known, not used: nothing says on what basis it may be, from numbers, import ",
+  );
+  expect(JSON.stringify(why)).not.toMatch(/07700|447700/);
 });
 
 describe("a shared mailbox is explained", () => {

@@ -12,16 +12,20 @@ interface Shown {
   text: { text: string; units: number; parts: number } | null;
 }
 
-const sites = `site,name,phone,manager_name,manager_email
-VL0AB,Oak House,0115 496 0000,Jo Marsh,jo.marsh@care.example
+const sites = `site,name,phone,manager_name,manager_email,route,local_support
+VL0AB,Oak House,0115 496 0000,Jo Marsh,jo.marsh@care.example,nas,
+VL0CD,Elm Court,0115 496 0001,Ann Fable,ann.fable@care.example,self-managed,"Sunrise IT, 0115 496 0111"
 `;
-const accounts = `account,site,name,last_activity,mobile,contact_basis
-priya.sample@nhs.example,VL0AB,Priya Sample,2026-10-29,07700900001,contract
-del.sample@nhs.example,VL0AB,Del Sample,2026-09-23,,
-sam.green@nhs.example,VL0AB,Sam Green,2026-10-30,,
+const accounts = `account,site,name,last_activity,leaving,mobile,contact_basis
+priya.sample@nhs.example,VL0AB,Priya Sample,2026-10-29,,07700900001,contract
+del.sample@nhs.example,VL0AB,Del Sample,2026-09-23,,,
+sam.green@nhs.example,VL0AB,Sam Green,2026-10-30,,,
+lee.sample@nhs.example,VL0CD,Lee Sample,2026-11-20,2026-11-30,,
+off.sample@nhs.example,VL0CD,Olu Sample,2026-10-23,,07700900002,contract
 `;
 const mailboxes = `mailbox,site,account,role
 home.vl0ab@nhs.example,VL0AB,sam.green@nhs.example,owner
+court.vl0cd@nhs.example,VL0CD,lee.sample@nhs.example,owner
 `;
 
 let terminal: Terminal;
@@ -80,6 +84,19 @@ describe("preview", () => {
   it("shows what a shared mailbox gives", async () => {
     const shown = await show("mailbox-last-owner-at-risk", "--for", "home.vl0ab@nhs.example");
     expect(shown.email.text).toContain("Sam Green is the last owner");
+  });
+
+  it("names whoever runs the accounts of that site, as its sites file says", async () => {
+    const shown = await show("account-inactive", "--for", "off.sample@nhs.example");
+    expect(shown.email.text).toContain("contact Sunrise IT, 0115 496 0111.");
+    expect(shown.text?.text).toContain("Stuck? 0115 496 0111.");
+    expect(shown.email.text).not.toContain("0333");
+  });
+
+  it("says when an owner is planned to leave", async () => {
+    const shown = await show("mailbox-last-owner-leaving", "--for", "court.vl0cd@nhs.example");
+    expect(shown.email.subject).toContain("before Monday 30 November");
+    expect(shown.email.text).toContain("is leaving on Monday 30 November.");
   });
 
   it("shows the HTML part to people who ask for it", async () => {

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openEmail } from "../../src/delivery/email.ts";
 import { raiseAlerts, tellOperators } from "../../src/jobs/alerts.ts";
+import { dailyCheck } from "../../src/jobs/daily-check.ts";
 import { deliverMessages } from "../../src/jobs/deliver-messages.ts";
+import { lookAtSites } from "../../src/jobs/look-at-sites.ts";
 import { planFor } from "../../src/jobs/plan-messages.ts";
 import type { Work } from "../../src/jobs/work.ts";
 import { day } from "../../src/rules/day.ts";
@@ -22,11 +24,12 @@ const operator = "operators@sunrise.example";
 const at = (on: string, time = "10:00") => ({ now: `${on}T${time}:00Z` });
 const monday = "2026-11-23";
 const accounts =
-  "account,site,name,last_activity,mobile\npriya.sample@nhs.example,VL0AB,Priya Sample,2026-09-24,07700900123\n";
+  "account,site,name,last_activity,mobile\npriya.sample@nhs.example,VL0AB,Priya Sample,2026-09-28,07700900123\n";
+const sites = "site,name,manager_name,manager_email\nVL0AB,Oak House,Jo Marsh,jo.marsh@sunrise.example\n";
 
 /** Data of 10 November, a check of the day itself, a queue that is away, and a mail server that takes everything. */
 async function given(mail: { login?: { user: string; pass: string } } = {}) {
-  await using opening = new AsyncDisposableStack();
+  const opening = new AsyncDisposableStack();
   const database = opening.use(await freshDatabase());
   const store = opening.use(await openStore(database.url));
   const server = opening.use(await startMailServer(mail));
@@ -45,8 +48,15 @@ async function given(mail: { login?: { user: string; pass: string } } = {}) {
     ring: away,
   });
   await importText(store, "accounts", accounts, { on: "2026-11-10" });
-  const opened = opening.move();
-  return { store, server, work: workWith(server.url), workWith, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  await importText(store, "sites", sites, { on: "2026-11-10" });
+  return {
+    store,
+    server,
+    folder,
+    work: workWith(server.url),
+    workWith,
+    [Symbol.asyncDispose]: () => opening.disposeAsync(),
+  };
 }
 
 /** Every day's check has finished at 06:31. */
@@ -70,13 +80,28 @@ async function addMessage({ pool }: Store, on: string, status: string, reason: s
   return rows[0]?.id ?? 0;
 }
 
+/** The whole check of Monday, with a queue that works. */
+async function checkWith(work: Work): Promise<Work> {
+  const sender = { ...work, ring: async () => {} };
+  await dailyCheck(sender, at(monday, "09:30"));
+  await lookAtSites(sender, at(monday, "09:30"));
+  await lookAtSites(sender, at(monday, "09:30"));
+  return sender;
+}
+
 const subjects = ({ mails }: MailServer) => mails.map(({ to, subject }) => [to.join(), subject]);
 
 describe("data that is too old", () => {
   it("is told to operators once, closes with a fresh list, and is told again when it is old again", async () => {
     await using here = await given();
     const { store, server, work } = here;
-    await checked(store, monday);
+    const sender = await checkWith(work);
+    await planFor(sender, new Date(at(monday).now), day(monday));
+    await deliverMessages(sender, at(monday));
+    // The person is not nudged on old data: the manager is asked to check.
+    expect(await readdir(here.folder)).toEqual([]);
+    expect(server.mails.map(({ to }) => to)).toEqual([["jo.marsh@sunrise.example"]]);
+    expect(server.mails.pop()?.text).toContain("Our list is from Tuesday 10 November.");
     await tellOperators(work, at(monday));
     await tellOperators(work, at(monday, "10:01"));
     expect(subjects(server)).toEqual([[operator, "lapsewatch: the data from accounts is 13 days old"]]);
@@ -164,11 +189,13 @@ describe("an alert is told once", () => {
   it("by the ordinary sender as well; planning leaves it alone and does not count it", async () => {
     await using here = await given();
     const { store, work, server } = here;
-    await checked(store, monday);
+    const sender = await checkWith(work);
     await raiseAlerts(work, at(monday));
-    await planFor(work, new Date(at(monday).now), day(monday));
-    expect(await countPlanned(store, day(monday))).toBe(0);
-    await deliverMessages({ ...work, ring: async () => {} }, at(monday));
+    await planFor(sender, new Date(at(monday).now), day(monday));
+    expect(await countPlanned(store, day(monday))).toBe(1); // the manager's
+    const { rows } = await store.pool.query("select status from messages where sequence < 0");
+    expect(rows).toEqual([{ status: "planned" }]);
+    await deliverMessages(sender, at(monday));
     await tellOperators(work, at(monday));
     expect(subjects(server).filter(([to]) => to === operator)).toHaveLength(1);
   });
@@ -197,7 +224,7 @@ describe("sending that does not work", () => {
     const attempt =
       "insert into attempts (message_id, fence, status, reason, claimed_at, ended_at) values ($1, $2, $3, $4, now(), clock_timestamp())";
     await store.pool.query(attempt, [text, 1, "retry", "configuration"]);
-    await tellOperators(work, at(monday, "05:00"));
+    await tellOperators(work, at(monday, "07:00"));
     expect(subjects(server)).toEqual([[operator, "lapsewatch: the provider of texts refuses our log-in"]]);
     // Its window has closed and nothing was tried since: it is still so, and not told again.
     await store.pool.query("update messages set status = 'expired', reason = 'window-closed' where id = $1", [text]);

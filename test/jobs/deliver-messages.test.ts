@@ -62,6 +62,18 @@ async function sendAll({ work }: Given, at = nine): Promise<void> {
   await deliverMessages(work, at);
 }
 
+it("names whoever runs the accounts on the route of the site, as its file says how to reach them", async () => {
+  const [sms, email] = [answering("sms"), answering("email")];
+  await using given = await checked({ sms, email });
+  await given.store.pool.query(
+    "update sites set route = 'self-managed', local_support = 'Sunrise IT, 0115 496 0111' where id = $1",
+    [given.site],
+  );
+  await sendAll(given);
+  expect(email.letters[0]?.text).toContain("contact Sunrise IT, 0115 496 0111.");
+  expect(sms.letters[0]?.text).toContain("Stuck? 0115 496 0111.");
+});
+
 describe("a planned message", () => {
   it("leaves once, as one text and one e-mail, and its reminder is accepted", async () => {
     await using given = await checked();
@@ -394,8 +406,11 @@ describe("what a provider answers", () => {
     );
     await store.pool.query("insert into mailboxes (address, site_id) values ('oak.vl0ab@nhs.example', $1)", [site]);
     await store.pool.query("update sites set look_on = '2026-11-23'");
-    await lookAtSites(work, nine);
-    for (let rounds = 0; rounds < 3; rounds += 1) await sendAll(given);
+    // After a refusal the site is looked at again before anything else about it leaves.
+    for (let rounds = 0; rounds < 3; rounds += 1) {
+      await lookAtSites(work, nine);
+      await sendAll(given);
+    }
     const { rows } = await store.pool.query<{ channel: string; destination: string }>(
       `select distinct m.channel, m.destination from messages m join message_reminders mr on mr.message_id = m.id
          join reminders r on r.id = mr.reminder_id

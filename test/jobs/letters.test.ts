@@ -39,7 +39,7 @@ function spoken(change: Partial<SpokenReminder> = {}, account = priya): SpokenRe
   };
   return {
     ...{ messageId: 1, reminderId: 1, status: "owed", endedOn: null, notice, daysLeft: 0, role: "person", siteId: 1 },
-    site: { code: "VL0AB", name: "Oak House", phone: null },
+    site: { code: "VL0AB", name: "Oak House", phone: null, route: "nas", localSupport: null },
     manager: { name: "Jo Marsh", email: "jo.marsh@sunrise.example", mobile: "+447700900200" },
     subject: setting.people.get(account) ?? null,
     lastActivity: day("2026-10-23"),
@@ -53,9 +53,9 @@ function spoken(change: Partial<SpokenReminder> = {}, account = priya): SpokenRe
   };
 }
 
-const elmCourt = {
+const elmCourt: Partial<SpokenReminder> = {
   siteId: 2,
-  site: { code: "VL0CD", name: "Elm Court", phone: null },
+  site: { code: "VL0CD", name: "Elm Court", phone: null, route: "nas", localSupport: null },
   manager: { name: "Ann Fable", email: "ann.fable@sunrise.example", mobile: null },
 };
 
@@ -182,6 +182,44 @@ describe("when a manager is told because the person cannot be", () => {
     const { text } = letter(spoken({ ...standIn, accountsAsOf: day("2026-11-01") }));
     expect(text).not.toContain("Please tell Priya yourself");
   });
+});
+
+describe("what concerns the reader", () => {
+  const onlyOwner = (owner: number): Notice => ({ kind: "mailbox-single-owner", mailbox: 7, owner });
+  const told = (owner: number, change: Partial<SpokenReminder> = {}) =>
+    spoken({ role: "manager", notice: onlyOwner(owner), ...change });
+  const owned = (role: Role, destination: string, one: SpokenReminder, recipientId = 1) => [
+    ...(occasion(role, destination, [one], recipientId).ownAccounts ?? []),
+  ];
+
+  it.each([
+    ["an account of the address that is written to", "jo.marsh@nhs.example", jo, [jo]],
+    ["an account of the manager's name", "jo.marsh@sunrise.example", otherJo, [otherJo]],
+    ["an account of another name", "jo.marsh@sunrise.example", priya, []],
+  ] as const)("for a manager is %s", (_, destination, owner, own) => {
+    expect(owned("manager", destination, told(owner))).toEqual(own);
+  });
+
+  it("for an owner is the account that is written to, and for head office nothing in the manager's name", () => {
+    expect(owned("owner", "priya@home.example", told(priya, { role: "owner" }), priya)).toEqual([priya]);
+    expect(owned("owner", "priya@home.example", told(otherJo, { role: "owner" }), priya)).toEqual([]);
+    expect(owned("admin", "office@sunrise.example", told(otherJo, { role: "admin" }))).toEqual([]);
+  });
+
+  it("is not asked of somebody else", () => {
+    const { text } = emailWords(occasion("manager", "jo.marsh@sunrise.example", [told(otherJo)], 1));
+    expect(text).toContain("You are the only owner");
+    expect(text).toContain("Please make a second person an owner.");
+    expect(text).not.toContain("Ask Jo");
+  });
+});
+
+it("everybody with whom something is shared is named", () => {
+  const notice: Notice = { kind: "account-mobile-shared", account: priya, others: [jo], isSites: false };
+  const { text } = emailWords(
+    occasion("manager", "jo.marsh@sunrise.example", [spoken({ role: "manager", notice })], 1),
+  );
+  expect(text).toContain("Priya Sample and J. Marsh have the same mobile number");
 });
 
 it("a text to the manager about the manager's own account names the support contact", () => {

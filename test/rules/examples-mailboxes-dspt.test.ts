@@ -106,7 +106,14 @@ test("example 25: 9 active and 2 inactive accounts where 10 may be are 1 too man
   const used = (at: number) => d(at < 9 ? "2026-11-20" : "2026-10-01");
   const accounts = Array.from({ length: 11 }, (_, at) => anAccount({ id: at + 1, lastActivity: used(at) }));
   const result = look({ site: aSite({ allowance: 10 }), accounts });
-  const finding = { kind: "site-over-allowance", site: 1, allowance: 10, used: 11, inactive: [10, 11] };
+  const finding = {
+    kind: "site-over-allowance",
+    site: 1,
+    allowance: 10,
+    used: 11,
+    inactive: [10, 11],
+    isOrganisation: false,
+  };
   expect(result.findings.map((found) => found.finding)).toEqual([finding]);
   const people = new Map(accounts.map(({ id, name, address }) => [id, { name, address }]));
   const notice = noticeOf(result.reminders, "site-over-allowance");

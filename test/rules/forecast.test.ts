@@ -146,7 +146,7 @@ it("the forecast is what a look on each of the days says, across a change of pol
       expect(forecast).toEqual(lookedDaily(snapshot, horizon));
       if (forecast.some(({ ownerless, gone, dsptExpired }) => ownerless + gone + dsptExpired > 0)) something += 1;
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
-  expect(something).toBeGreaterThan(20);
+  expect(something).toBeGreaterThan(8);
 });

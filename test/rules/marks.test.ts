@@ -6,7 +6,7 @@ import type { Mark, SiteSnapshot } from "../../src/rules/facts.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import type { Reminder } from "../../src/rules/reminder.ts";
-import { anAccess, anAccount, aMailbox, aMark, aSite, aSnapshot } from "../support/facts.ts";
+import { anAccess, anAccount, aMailbox, aMark, aSnapshot } from "../support/facts.ts";
 import { lookDays, snapshotsAround } from "../support/snapshots.ts";
 
 const reminders = (facts: Partial<SiteSnapshot>, on: string): readonly Reminder[] =>

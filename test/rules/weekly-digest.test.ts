@@ -5,7 +5,7 @@ import type { OpenFinding, SiteSnapshot } from "../../src/rules/facts.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import { digestDayOnOrAfter } from "../../src/rules/weekly-digest.ts";
-import { anAccess, anAccount, aMailbox, aMark, aSnapshot, daysFrom } from "../support/facts.ts";
+import { anAccount, aMailbox, aMark, aSnapshot, daysFrom } from "../support/facts.ts";
 
 const look = (snapshot: Partial<SiteSnapshot>, on: string) =>
   lookAt(aSnapshot(snapshot), day(on), defaultPolicy, calendar);

@@ -104,6 +104,20 @@ describe("a changed account wakes", () => {
     expect(await woken(store)).toEqual(["VL0AA", "VL0AB", "VL0AC"]);
   });
 
+  test("whoever has the same mobile, when anything about it changes but newer activity", async () => {
+    await using store = await region();
+    const same = ada.replace("900001", "900002");
+    await importText(store, "accounts", accountsWith(same), { contactBasis: "consent" });
+    await looked(store);
+    await importText(store, "accounts", "account,leaver\nada.sample@care.example,2026-11-20\n", { source: "other" });
+    expect(await woken(store)).toEqual(["VL0AA", "VL0AB", "VL0AC"]);
+    await looked(store);
+    await importText(store, "accounts", accountsWith(same.replace("2026-11-20", "2026-11-21")), {
+      contactBasis: "consent",
+    });
+    expect(await woken(store)).toEqual([]);
+  });
+
   test("on the third-party route all sites of the organisation", async () => {
     await using store = await region();
     await importText(store, "accounts", "account,name\ntom.sample@care.example,Thomas Sample\n");
@@ -185,6 +199,23 @@ describe("other lists wake", () => {
     await using store = await region();
     await importText(store, "sites", "site,name\nORG2,Head Office\nVL0AA,\n", { source: "other" });
     expect(await woken(store)).toEqual(["ORG2", "VL0CA"]);
+  });
+
+  test.each([
+    "closed\nVL0AA,2026-12-31",
+    "cqc_status\nVL0AA,Deregistered",
+    "phone\nVL0AA,0115 496 0001",
+    "phone\nVL0AA,",
+  ])("a site of which a list tells site,%s", async (told) => {
+    await using store = await region();
+    await importText(store, "sites", `site,${told}\n`, { source: "other" });
+    expect(await woken(store)).toEqual(["VL0AA"]);
+  });
+
+  test("the organisation's other sites, where another number is agreed for one of them", async () => {
+    await using store = await region();
+    await importText(store, "sites", "site,allowance\nVL0TA,12\n", { source: "other" });
+    expect(await woken(store)).toEqual(["VL0TA", "VL0TB"]);
   });
 
   test("the organisation that a site leaves, where its allowance is shared", async () => {

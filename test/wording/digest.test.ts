@@ -5,7 +5,7 @@ import type { Matter } from "../../src/wording/occasion.ts";
 import { seenIn, seenInText } from "./support/html.ts";
 import { forManager, matterFor } from "./support/occasions.ts";
 
-const elmCourt = { code: "VL0CD", name: "Elm Court", phone: null };
+const elmCourt: Matter["site"] = { code: "VL0CD", name: "Elm Court", phone: null, route: "nas", localSupport: null };
 const today = day("2026-11-23");
 
 function soon(account: number, daysAhead: number, change: Partial<Matter> = {}): Matter {
@@ -146,7 +146,7 @@ test("a long list is cut, with a count", () => {
 
 test("a digest over a hundred sites is cut, with a count", () => {
   const matters = Array.from({ length: 100 }, (_, at) =>
-    soon(at + 1, 1, { site: { code: `VL${at}`, name: `Home ${at}`, phone: null } }),
+    soon(at + 1, 1, { site: { code: `VL${at}`, name: `Home ${at}`, phone: null, route: "nas", localSupport: null } }),
   );
   const { subject, text } = emailWords(forManager(matters));
   expect(subject).toBe("Home 0 and 99 more sites: 100 things to do, the first by Tuesday 24 November");

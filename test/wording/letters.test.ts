@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { day } from "../../src/rules/day.ts";
 import { longDay } from "../../src/wording/dates.ts";
 import { emailWords, previewOccasion, textWords } from "../../src/wording/index.ts";
+import type { Matter } from "../../src/wording/occasion.ts";
 import { kinds, occasionWith, renamed, textKinds } from "./support/occasions.ts";
 import { readingGrade } from "./support/reading-grade.ts";
 import { readings } from "./support/readings.ts";
@@ -90,7 +91,8 @@ test("nobody is named who is not known", () => {
 test("on an old list nothing is claimed, a check is asked for and a new list", () => {
   const claims =
     / was (?:deleted|switched off)| will (?:be|have)| has no | is switched off| nobody can |^Nobody can| must log in/im;
-  const critical = /^(?:account-(?!activity|state)|leaver|disabled|mailbox-(?:no-owner|no-usable|last))/;
+  const critical =
+    /^(?:account-(?!activity|state|no-mobile|mobile|contact|duplicate|unreachable)|leaver|disabled|mailbox-(?:no-owner|no-usable|last))/;
   for (const { called, occasion, words } of readings) {
     const [matter] = occasion.matters;
     if (!matter || matter.isFresh || occasion.to.role !== "manager" || !critical.test(matter.notice.kind)) continue;
@@ -149,7 +151,13 @@ test("the support contact is named as the settings have it, however long and wit
 });
 
 test("the number to call from has the usual spaces", () => {
-  const site = { code: "VL0AB", name: "Oak House", phone: "01154960100" };
+  const site: Matter["site"] = {
+    code: "VL0AB",
+    name: "Oak House",
+    phone: "01154960100",
+    route: "nas",
+    localSupport: null,
+  };
   expect(emailWords(occasionWith("mailbox-no-owner", { site })).text).toContain(
     "Call from 0115 496 0100, the Oak House",
   );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { firstName, maskedAddress, tidy, wholeAddress } from "../../src/wording/names.ts";
+import { directions, firstName, maskedAddress, tidy, wholeAddress } from "../../src/wording/names.ts";
 import { hostileNames } from "./support/names.ts";
 
 test.each([
@@ -42,6 +42,20 @@ test("a name is one line of at most 60 characters, without links or invisible ch
       expect(tidied).not.toBe("");
     }),
   );
+});
+
+test.each([
+  ["Sunrise IT, 0115 496 0111", "Sunrise IT, 0115 496 0111"],
+  [" Sunrise IT,\n it.desk@sunrise.example. ", "Sunrise IT, it.desk@sunrise.example"],
+  ["see https://evil.example/a and evil.example", "see evil. example/a and evil. example"],
+  [" . ", null],
+  [null, null],
+])("directions %j are printed as %j", (text, printed) => {
+  expect(directions(text)).toBe(printed);
+});
+
+test("long directions are cut", () => {
+  expect(directions(`Sunrise IT ${"and more ".repeat(40)}`)).toMatch(/^Sunrise IT and more .{0,90}…$/);
 });
 
 test("an address cannot bring a second line", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spacedPhone } from "../../src/wording/phone.ts";
+import { phoneIn, spacedPhone } from "../../src/wording/phone.ts";
 
 // Numbers of Ofcom's ranges for drama, and their like in codes of other lengths.
 test.each([
@@ -23,4 +23,18 @@ test.each([
   ["", ""],
 ])("%s is written %s", (number, written) => {
   expect(spacedPhone(number)).toBe(written);
+});
+
+test.each([
+  ["Sunrise IT, 0115 496 0111", "0115 496 0111"],
+  ["01154960111 or 01154960222", "0115 496 0111"],
+  ["Sunrise IT on +44 (0)115 496 0111", "0115 496 0111"],
+  ["+441154960111", "0115 496 0111"],
+  ["0044 115 496 0111", null],
+  ["ticket 12345678901234567890", null],
+  ["room 0115", null],
+  ["it@sunrise.example", null],
+  ["", null],
+])("in %j stands the number %s", (text, number) => {
+  expect(phoneIn(text)).toBe(number);
 });

@@ -6,12 +6,8 @@ import { forManager, matterFor } from "./support/occasions.ts";
 
 type Told = NoticeOf<"site-full" | "site-over-allowance">;
 
-function read(
-  kind: Told["kind"],
-  facts: Partial<Pick<Told, "allowance" | "used" | "inactive">>,
-  change?: Partial<Matter>,
-) {
-  const notice: Told = { kind, site: 1, allowance: 10, used: 10, inactive: [], ...facts };
+function read(kind: Told["kind"], facts: Partial<Omit<Told, "kind" | "site">>, change?: Partial<Matter>) {
+  const notice: Told = { kind, site: 1, allowance: 10, used: 10, inactive: [], isOrganisation: false, ...facts };
   return emailWords(forManager([matterFor(notice, change)]));
 }
 

@@ -127,15 +127,19 @@ test.each([
   ["Alex Support, 0115 496 0999", "Real? Ask Alex Support, ref R-7K2M"],
   ["the support team on 0115 496 0999", "Real? Ask the support team, ref R-7K2M"],
   ["0115 496 0999", "Real? Ask 0115 496 0999, ref R-7K2M"],
-  [`the ${"very ".repeat(20)}long team, 0115 496 0999`, "Real? Ask at work, ref R-7K2M"],
-])("of a support contact, %s, a text names what stands before the way to reach them", (supportContact, ending) => {
-  for (const ask of [null, { name: supportContact, isManager: false }]) {
-    const occasion = occasionWith("account-inactive", {}, { ask });
-    const { text } = textWords({ ...occasion, letterhead: { ...occasion.letterhead, supportContact } });
-    expect(text.endsWith(ending), text).toBe(true);
-    expect(textLength(text).parts).toBe(1);
-  }
-});
+  [`the ${"very ".repeat(20)}long team, 0115 496 0999`, "Real? Ask 0115 496 0999, ref R-7K2M"],
+  [`the ${"very ".repeat(20)}long team, room 5`, "Real? Ask at work, ref R-7K2M"],
+])(
+  "of a support contact, %s, a text names what stands before the way to reach them, else its number, else nobody",
+  (supportContact, ending) => {
+    for (const ask of [null, { name: supportContact, isManager: false }]) {
+      const occasion = occasionWith("account-inactive", {}, { ask });
+      const { text } = textWords({ ...occasion, letterhead: { ...occasion.letterhead, supportContact } });
+      expect(text.endsWith(ending), text).toBe(true);
+      expect(textLength(text).parts).toBe(1);
+    }
+  },
+);
 
 test("the name of the service is a setting", () => {
   for (const kind of textKinds) {

@@ -1,0 +1,30 @@
+import type { Day } from "../rules/day.ts";
+import { inTransaction, type Store } from "./connect.ts";
+import { lockShared } from "./locks.ts";
+import { beginWaking, endWaking, wakeSites } from "./waking.ts";
+
+/**
+ * An address that the provider says will never work is not tried again. Everybody's sites that have it are looked at
+ * again: somebody may be left whom nothing reaches.
+ */
+export async function markDestinationRefused(
+  store: Store,
+  { destination, reason, today }: { destination: string; reason: string; today: Day },
+): Promise<void> {
+  await inTransaction(store, async (client) => {
+    await lockShared(client, "facts");
+    const { rowCount } = await client.query(
+      "update contacts set unusable = $2 where address = $1 and unusable is null",
+      [destination, reason === "opted-out" ? "opted-out" : "refused"],
+    );
+    if (rowCount === 0) return;
+    await beginWaking(client);
+    await wakeSites(
+      client,
+      `select coalesce(c.site_id, a.site_id) from contacts c left join accounts a on a.id = c.account_id
+        where c.address = $1`,
+      [destination],
+    );
+    await endWaking(client, today, "mark");
+  });
+}

@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { day } from "../../src/rules/day.ts";
+import type { Notice } from "../../src/rules/finding.ts";
+import { emailWords, textLength, textWords } from "../../src/wording/index.ts";
+import type { Matter } from "../../src/wording/occasion.ts";
+import { forManager, matterFor } from "./support/occasions.ts";
+
+const [sam, today] = [2, day("2026-11-23")];
+const leavingNotice: Notice = {
+  ...{ kind: "mailbox-last-owner-leaving", mailbox: 1, owners: [sam], ownerlessOn: day("2026-12-19") },
+};
+
+function leaving(on: string | null, change: Partial<Matter> = {}, notice: Notice = leavingNotice): Matter {
+  const matter = matterFor(notice, change);
+  const planned = on === null ? null : day(on);
+  const people = new Map([...matter.people].map(([id, person]) => [id, { ...person, leaving: planned }]));
+  return { ...matter, people };
+}
+
+test("a planned leaving has its day, and a second owner is to be made before it", () => {
+  const { subject, text } = emailWords(forManager([leaving("2026-12-04")]));
+  expect(subject).toBe("Oak House: make a second owner of the shared mailbox before Friday 4 December");
+  expect(text).toContain(
+    "Sam Green is the last owner of the Oak House shared mailbox, and is leaving on Friday 4 December.",
+  );
+  expect(text).toContain("After that it would have no owner.");
+  const short = textWords(forManager([leaving("2026-12-04")])).text;
+  expect(short).toContain(
+    "Sam, the last owner of the shared mailbox, is leaving on Fri 4 Dec. Please make a second owner before then.",
+  );
+  expect(textLength(short).parts).toBe(1);
+});
+
+test.each([
+  [
+    "2026-12-30",
+    "is leaving on Wednesday 30 December. From Saturday 19 December it would",
+    "before Saturday 19 December",
+  ],
+  ["2026-11-22", "is leaving. From Saturday 19 December it would have no owner.", "before Saturday 19 December"],
+  ["2026-11-23", "is leaving on Monday 23 November. After that it would", "of the shared mailbox today"],
+  [null, "is leaving. From Saturday 19 December it would have no owner.", "before Saturday 19 December"],
+])("an owner who leaves on %s, of an account that lapses on 19 December", (on, sentence, title) => {
+  const { subject, text } = emailWords(forManager([leaving(on)]));
+  expect(text).toContain(sentence);
+  expect(subject).toContain(title);
+});
+
+test("where no day at all is known, none is said", () => {
+  const { subject, text } = emailWords(forManager([leaving(null, {}, { ...leavingNotice, ownerlessOn: null })]));
+  expect(subject).toBe("Oak House: make a second owner of the shared mailbox soon");
+  expect(text).toContain("and is leaving. After that it would have no owner.");
+  expect(textWords(forManager([leaving(null, {}, { ...leavingNotice, ownerlessOn: null })])).text).toContain(
+    "Please make a second owner now.",
+  );
+});
+
+test("owners who leave on different days are not said to leave on one", () => {
+  const both = matterFor({ ...leavingNotice, owners: [1, sam] });
+  const people = new Map(
+    [...both.people].map(([id, person]) => [id, { ...person, leaving: day(id === sam ? "2026-12-04" : "2026-12-02") }]),
+  );
+  const { subject, text } = emailWords(forManager([{ ...both, people }]));
+  expect(text).toContain("are the last owners of the Oak House shared mailbox, and are leaving. After that");
+  expect(subject).toContain("before Friday 4 December");
+});
+
+const atRisk = (mailbox: number): Notice => ({
+  ...{ kind: "mailbox-last-owner-at-risk", mailbox, ownerlessOn: day("2026-11-27"), loginBy: day("2026-11-26") },
+  owners: [{ account: sam, loginBy: day("2026-11-26") }],
+});
+const unusable = (mailbox: number): Notice => ({
+  ...{ kind: "mailbox-no-usable-owner", mailbox, reach: "owner-can-sign-in", fixer: sam, saveBy: day("2026-11-29") },
+});
+
+test.each([
+  ["at risk", atRisk, "Sam Green is the last owner of these shared mailboxes."],
+  [
+    "leaving",
+    (mailbox: number) => ({ ...leavingNotice, mailbox }) as Notice,
+    "Sam Green is the last owner of these shared mailboxes, and is leaving.",
+  ],
+  ["not usable", unusable, "Sam Green can put this right by logging in to NHSmail by Sunday 29 November."],
+])("one owner over several mailboxes, %s, is one letter that lists all of them", (_, noticeOf, sentence) => {
+  const elmCourt = { ...matterFor(atRisk(1)).site, code: "VL0CD", name: "Elm Court" };
+  const boxes = [1, 2, 3].map((mailbox) =>
+    matterFor(noticeOf(mailbox), {
+      subject: { name: null, address: `box${mailbox}@nhs.example` },
+      ...(mailbox === 3 && { site: elmCourt }),
+    }),
+  );
+  const { subject, text } = emailWords(forManager(boxes));
+  expect(subject).toContain("3 shared mailboxes");
+  expect(text.split(sentence)).toHaveLength(2);
+  expect(text).toContain(
+    "- Oak House: box1@nhs.example\n- Oak House: box2@nhs.example\n- Elm Court: box3@nhs.example\n",
+  );
+  expect(text.match(/What to do/g)).toHaveLength(1);
+});
+
+const ofSam: readonly (readonly [string, Notice])[] = [
+  ["who is the last owner and must log in", atRisk(1)],
+  ["who is leaving", leavingNotice],
+  ["who can put it right", unusable(1)],
+  ["who is the only owner", { kind: "mailbox-single-owner", mailbox: 1, owner: sam }],
+  ["who is the only reader", { kind: "mailbox-no-member", mailbox: 1, owner: sam }],
+];
+
+test.each(ofSam)("a manager %s is not told to ask themselves", (_, notice) => {
+  const occasion = forManager([matterFor(notice)], { to: { role: "manager", name: "Sam Green" } });
+  expect(emailWords(occasion).text).toMatch(/\b(?:Ask|ask|tell) Sam\b/);
+  const own = { ...occasion, ownAccounts: new Set([sam]) };
+  const { text } = emailWords(own);
+  expect(text.replace("Dear Sam", "")).not.toMatch(/Sam\b/);
+  expect(text).toMatch(/\bYou (?:are|can)\b/i);
+  expect(text).toMatch(/Please (?:log in|make|add)/);
+});
+
+test("a text to a manager who is the owner speaks to them", () => {
+  const rest = { ownAccounts: new Set([sam]) };
+  expect(textWords(forManager([matterFor(atRisk(1))], rest)).text).toContain("That is you: log in your usual way.");
+  expect(textWords(forManager([matterFor(unusable(1))], rest)).text).toContain(
+    "You can fix it by logging in by Sun 29 Nov.",
+  );
+});
+
+test.each([
+  [{ kind: "account-no-mobile", account: sam, isOwner: true }, "Please log in to NHSmail and add a mobile number"],
+  [{ kind: "account-state-drift", account: sam }, "Please log in, to be safe."],
+  [{ kind: "account-gone", account: sam, goneOn: today }, "If you still need it, ask for a new account."],
+  [
+    { kind: "leaver-deleted-soon", account: sam, deleteOn: day("2026-12-01"), saveBy: day("2026-11-30"), daysLeft: 5 },
+    "Please save what is needed",
+  ],
+  [
+    { kind: "disabled-ending", account: sam, deleteOn: day("2026-12-01"), daysLeft: 7 },
+    "If you need it: phone the helpdesk",
+  ],
+  [{ kind: "account-unreachable", account: sam }, "Please find out which number and email address of yours"],
+] as const)("nor about the manager's own account: %j", (notice, sentence) => {
+  const subject = { name: "Sam Green", address: "sam.green@nhs.net" };
+  const { text } = emailWords(forManager([matterFor(notice, { subject })], { ownAccounts: new Set([sam]) }));
+  expect(text).toContain(sentence);
+  expect(text).not.toMatch(/\b(?:Ask|ask|tell) Sam\b|If Sam has left/);
+});
