@@ -97,7 +97,8 @@ it("an account on any day is explained as the rules have it, by the fact that de
           ? `${notice.kind} ${daysLeft}`
           : [],
       );
-      const shown = (answers[0]?.["due"] as { kind: string; daysLeft: number }[]).map((s) => `${s.kind} ${s.daysLeft}`);
+      const told = (answers[0]?.["due"] ?? []) as { kind: string; daysLeft: number }[];
+      const shown = told.map((s) => `${s.kind} ${s.daysLeft}`);
       expect(shown.toSorted()).toEqual([...new Set(due)].toSorted());
     }),
     { numRuns: 30 },

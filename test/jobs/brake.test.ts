@@ -239,8 +239,14 @@ describe("a held plan in the course of its day", () => {
 });
 
 describe("what counts as a surprise", () => {
-  const origins = async ({ store }: Region) =>
-    (await rowsOf<{ woken_by: string }>(store, "select distinct woken_by from reminders")).map((row) => row.woken_by);
+  /** Of what the people at risk are owed. */
+  const origins = async ({ store }: Region) => {
+    const rows = await rowsOf<{ woken_by: string }>(
+      store,
+      "select distinct woken_by from reminders where status = 'owed' and kind = 'account-inactive-soon'",
+    );
+    return rows.map((row) => row.woken_by);
+  };
 
   it("is what other numbers of the policy bring, unless the calendar had made the site due", async () => {
     await using given = await region({ homes: 2 });

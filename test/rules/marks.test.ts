@@ -120,7 +120,7 @@ describe("whatever is told", () => {
         const plain = lookOn({ ...snapshot, marks: [] }, on);
         expect(marked.findings.map(({ finding }) => finding)).toEqual(plain.findings.map(({ finding }) => finding));
         const kept = (all: readonly Reminder[]) =>
-          all.map(({ status, reason, ...reminder }) => JSON.stringify(reminder));
+          all.map((reminder) => JSON.stringify({ ...reminder, status: null, reason: null }));
         const known = new Set(kept(plain.reminders));
         expect(kept(marked.reminders).filter((reminder) => !known.has(reminder))).toEqual([]);
       }),

@@ -77,7 +77,7 @@ test.each([
   ["at risk", atRisk, "Sam Green is the last owner of these shared mailboxes."],
   [
     "leaving",
-    (mailbox: number) => ({ ...leavingNotice, mailbox }) as Notice,
+    (mailbox: number) => ({ ...leavingNotice, mailbox }),
     "Sam Green is the last owner of these shared mailboxes, and is leaving.",
   ],
   ["not usable", unusable, "Sam Green can put this right by logging in to NHSmail by Sunday 29 November."],
