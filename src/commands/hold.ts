@@ -5,8 +5,8 @@ import { holdPlan } from "../store/plans.ts";
 import { exit, type ExitCode, usageError } from "./answer.ts";
 import { type Context, defineCommand, type Options } from "./command.ts";
 import {
-  accountOf,
   chosenOf,
+  markableOf,
   markName,
   readText,
   readUntil,
@@ -76,7 +76,7 @@ async function heldSubject(
   word: string,
 ): Promise<{ subject: ToldSubject; name: string }> {
   if (what === "sending") return { subject: { type: "sending", id: null }, name: "sending" };
-  const found = what === "account" ? (await accountOf(store, word)).subject : await subjectOf(store, what, word);
+  const found = what === "account" ? await markableOf(store, word) : await subjectOf(store, what, word);
   const { type, id, name } = found;
   return { subject: { type, id }, name };
 }

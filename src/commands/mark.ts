@@ -1,11 +1,11 @@
-import { policyOn } from "../config.ts";
 import { keepMark } from "../store/marks.ts";
-import { onLeaveLetter } from "../wording/on-leave.ts";
+import { helpdeskRequest, requestText } from "../wording/helpdesk-request.ts";
 import { exit, usageError } from "./answer.ts";
+import { askingAbout } from "./asking.ts";
 import { defineCommand } from "./command.ts";
 import {
-  accountOf,
   chosenOf,
+  markableOf,
   markName,
   readText,
   readUntil,
@@ -39,21 +39,23 @@ on-leave    until a day: the person is not written to; prints the letter that ha
   },
   words: { least: 2, most: 2 },
   clock: "as-of",
-  async run({ open, values, args: [word = "", typed = ""], answer, now, day, settings }) {
+  async run({ open, values, args: [word = "", typed = ""], answer, now, day }) {
     const kind = chosenOf(typed, kinds, "says nothing about an account");
     const until = readUntil(values.until, day);
     const reason = readText(values.reason, "--reason");
     if (kind === "on-leave" && until === null) throw usageError("on-leave needs its last day: --until YYYY-MM-DD.");
-    const { store } = await open();
-    const { subject, ...account } = await accountOf(store, word);
+    const app = await open();
+    const subject = await markableOf(app.store, word);
     const { type, id } = subject;
-    const mark = await keepMark(store, { kind, subject: { type, id }, until, reason }, tellingNow(now));
+    const mark = await keepMark(app.store, { kind, subject: { type, id }, until, reason }, tellingNow(now));
     const letter =
-      kind === "on-leave" && until !== null
-        ? onLeaveLetter({
-            ...{ ...account, from: day, until, helpdeskEmail: settings.letterhead.helpdeskEmail },
-            keptMonths: policyOn(settings, day).disabledKeptMonths,
-          })
+      kind === "on-leave"
+        ? requestText(
+            helpdeskRequest("disable-for-leave", {
+              ...(await askingAbout(app, subject, undefined, day)),
+              ...{ from: day, until },
+            }),
+          )
         : null;
     const told = { mark: markName(mark), kind, subject: subject.name, from: day, until };
     answer.object({ ...told, ...(letter !== null && { letter }) });

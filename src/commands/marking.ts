@@ -1,7 +1,7 @@
 import type { Day } from "../rules/day.ts";
 import type { Store } from "../store/connect.ts";
 import type { Telling } from "../store/marks.ts";
-import { findSubjects, type KnownSubject, readMarkable } from "../store/subjects.ts";
+import { findSubjects, isGoneForGood, type KnownSubject } from "../store/subjects.ts";
 import { type Answer, usageError } from "./answer.ts";
 import { nearestOf, readDate } from "./command.ts";
 import { dayWords } from "./day-words.ts";
@@ -72,11 +72,11 @@ export async function subjectOf(store: Store, type: KnownSubject["type"], word: 
 }
 
 /** An account that something can still be told of. Throws a usage error when it is gone for good. */
-export async function accountOf(store: Store, word: string) {
+export async function markableOf(store: Store, word: string): Promise<KnownSubject> {
   const subject = await subjectOf(store, "account", word);
-  const account = await readMarkable(store, subject.id);
-  if (account.isGone) throw usageError("That account is gone for good: nothing more will be sent about it.");
-  return { ...account, subject };
+  if (await isGoneForGood(store, subject.id))
+    throw usageError("That account is gone for good: nothing more will be sent about it.");
+  return subject;
 }
 
 /** `until Tue 2026-12-01` or `until …`. */

@@ -2,15 +2,16 @@ import { addDays, addMonths, type Day } from "../rules/day.ts";
 import { deadlineOf, requiredLabel, targetLabel } from "../rules/dspt.ts";
 import type { DsptStory, Home } from "./homes.ts";
 import { type Line, slashed } from "./line.ts";
-import { organisationOf } from "./names.ts";
+import { type Organisation, organisationOf } from "./names.ts";
 
 type Listed = Pick<Home, "dspt"> & { code: string; name: string; organisation: number };
 
 /** The public list as it would be downloaded on a day: head offices, of which the first has published, and homes. */
 export function dsptLines(homes: readonly Listed[], today: Day): Line[] {
   const rows = homes.map(({ code, name, dspt }) => ({ code, name, dspt }));
-  const offices = [...new Set(homes.map(({ organisation }) => organisation))].map((at) => ({
-    ...organisationOf(at),
+  const organisations = [...new Set(homes.map(({ organisation }) => organisation))].map(organisationOf);
+  const offices = withParents(organisations).map((office, at) => ({
+    ...office,
     dspt: at === 0 ? ("ok" as const) : ("due" as const),
   }));
   return [...offices, ...rows]
@@ -25,6 +26,11 @@ export function dsptLines(homes: readonly Listed[], today: Day): Line[] {
         "Primary Sector": "Social Care",
       };
     });
+}
+
+/** Organisations, and those above them, each once. */
+export function withParents(organisations: readonly Organisation[]): Organisation[] {
+  return [...new Set(organisations.flatMap((one) => (one.parent ? [one, one.parent] : [one])))];
 }
 
 function publicationOf(dspt: DsptStory, today: Day): { label: string | null; level: string } {

@@ -29,8 +29,9 @@ function pick(from: readonly string[], at: number): string {
 /** Somebody made up; another for every number below 3,600. */
 export interface Made {
   name: string;
-  /** Their NHSmail address. */
+  /** Their NHSmail address, and the one they had before it. */
   nhsmail: string;
+  formerNhsmail: string | null;
   /** Their own e-mail address. */
   email: string;
   /** Their mobile; another for every number below 1,000. */
@@ -45,6 +46,7 @@ export function personOf(at: number): Made {
   return {
     name: `${first} ${last}`,
     nhsmail: `${mailName}@nhs.example`,
+    formerNhsmail: null,
     email: `${mailName}@care.example`,
     mobile: `07700 900${threeDigits(at)}`,
   };
@@ -56,11 +58,38 @@ export function homeOf(at: number): { name: string; code: string; phone: string 
   return { name, code: `VL9${String(at + 10)}`, phone: `0115 496 0${threeDigits(at + 100)}` };
 }
 
-/** The code and name of the organisation of a number. */
-export function organisationOf(at: number): { code: string; name: string; adminEmail: string } {
-  const name = pick(["Sunrise", "Harbour", "Meadow", "Hilltop"], at);
-  const code = `VL9H${at + 1}`;
-  return { code, name: `${name} Care (fictional)`, adminEmail: `admin.${name.toLowerCase()}@care.example` };
+/** An organisation that runs homes, or other organisations. */
+export interface Organisation {
+  code: string;
+  name: string;
+  /** Whoever is above it has its administrator. */
+  parent: Organisation | null;
+  adminEmail: string;
+  /** Who supports its homes locally. */
+  support: string;
+}
+
+const group: Organisation = {
+  code: "VL9G1",
+  name: "Lighthouse Group (fictional)",
+  parent: null,
+  adminEmail: "admin.lighthouse@care.example",
+  support: "",
+};
+const organisations: readonly (Pick<Organisation, "name"> & Partial<Organisation>)[] = [
+  { name: "Sunrise" },
+  { name: "Harbour", parent: group, adminEmail: "" },
+  { name: "Meadow", parent: group, adminEmail: "" },
+  { name: "Valley", support: "Example Commissioning Support, 0115 496 0950" },
+  { name: "Parkside", support: "Parkside digital team on 0115 496 0960" },
+  { name: "Hilltop" },
+];
+
+/** The organisation of a number, below 6. */
+export function organisationOf(at: number): Organisation {
+  const { name = "", ...known } = organisations[at] ?? {};
+  const adminEmail = `admin.${name.toLowerCase()}@care.example`;
+  return { code: `VL9H${at + 1}`, parent: null, adminEmail, support: "", ...known, name: `${name} Care (fictional)` };
 }
 
 function threeDigits(number: number): string {

@@ -1,10 +1,11 @@
 import { addDays, addMonths, type Day } from "../rules/day.ts";
 import { defaultPolicy } from "../rules/policy.ts";
-import { dsptLines } from "./dspt-list.ts";
+import { dsptLines, withParents } from "./dspt-list.ts";
 import { type Home, homesOf } from "./homes.ts";
 import { type Line, slashed } from "./line.ts";
 import { type Moments, momentsOf } from "./moments.ts";
-import { homeOf, type Made, organisationOf, personOf } from "./names.ts";
+import { homeOf, type Made, type Organisation, organisationOf } from "./names.ts";
+import { peopleOf } from "./people.ts";
 import type { Staff } from "./staff.ts";
 
 /** The tables that a fictional region would send in. */
@@ -15,6 +16,11 @@ export interface Region {
   /** A register that one organisation keeps by hand, and when it was last brought up to date. */
   register: readonly Line[];
   registerAsOf: Day;
+  /** Changes that the portal had begun when it was asked some days ago. */
+  changes: readonly Line[];
+  changesAsOf: Day;
+  /** Mobiles that no longer exist, as a provider found. */
+  refused: readonly string[];
   mailboxes: readonly Line[];
   dspt: readonly Line[];
 }
@@ -33,24 +39,33 @@ interface Placed extends Home {
 }
 
 const registerAgeDays = 12;
+const changesAgeDays = 4;
 const smallestHome = 5;
 
 /** The region as of a day: the same for the same day. */
 export function regionOn(today: Day): Region {
   const moments = momentsOf(today);
   const homes = placed(homesOf(moments));
-  const people = peopleOf(homes);
+  const staff = homes.flatMap((home) => home.staff);
+  const people = peopleOf([...staff, ...homes.map(managerOf)]);
   const registerAsOf = addDays(today, -registerAgeDays);
   const lastOrganisation = Math.max(...homes.map(({ organisation }) => organisation));
   const accountsOf = (isListed: (home: Placed) => boolean, asOf: Day) =>
     homes
       .filter(isListed)
       .flatMap((home) => home.staff.map((one, at) => accountLine(one, { home, person: people(one), asOf, at })));
+  const stuck = staff.filter(({ isStuck }) => isStuck).map((one) => people(one).nhsmail);
+  const portal = accountsOf(({ organisation }) => organisation !== lastOrganisation, today);
   return {
-    sites: homes.map((home) => siteLine(home, people, moments)),
-    accounts: accountsOf(({ organisation }) => organisation !== lastOrganisation, today),
+    sites: [...homes.map((home) => siteLine(home, people, moments)), ...officeLines(homes)],
+    accounts: portal,
     register: accountsOf(({ organisation }) => organisation === lastOrganisation, registerAsOf).map(registerLine),
     registerAsOf,
+    changes: portal
+      .filter(({ account = "" }) => stuck.includes(account))
+      .map(({ account = "", site = "", status = "" }) => ({ account, site, status })),
+    changesAsOf: addDays(today, -changesAgeDays),
+    refused: staff.filter(({ reach }) => reach === "refused").map((one) => people(one).mobile),
     mailboxes: homes.flatMap((home) => mailboxLines(home, people)),
     dspt: dsptLines(homes, today),
   };
@@ -66,26 +81,22 @@ function placed(organisations: readonly (readonly Home[])[]): Placed[] {
       const owners = home.owners ?? (hasMailbox ? [{}, {}] : []);
       const members = home.members ?? (hasMailbox ? [{}, {}] : []);
       const staff = [...owners, ...members, ...(home.others ?? [])].filter((one) => !seen.has(one));
-      while (staff.length < smallestHome + (at % 4)) staff.push({});
+      while (staff.length < (home.size ?? smallestHome + (at % 4))) staff.push({});
       staff.forEach((one) => seen.add(one));
       const box =
         home.mailbox === "misnamed" ? "reception" : `${name.replace(" ", "").toLowerCase()}.${code.toLowerCase()}`;
-      return { ...home, code, name, phone, owners, members, staff, mailboxAddress: `${box}@nhs.example` };
+      const mailboxAddress = `${box}@nhs.example`;
+      return { ...home, code: home.spoiltCode ?? code, name, phone, owners, members, staff, mailboxAddress };
     });
 }
 
-/** Everybody has a name: staff in the order of their homes, then managers who have no account. */
-function peopleOf(homes: readonly Placed[]): (one: object) => Made {
-  const everybody = new Set<object>([...homes.flatMap(({ staff }) => staff), ...homes.map(managerOf)]);
-  const numbers = new Map([...everybody].map((one, at) => [one, at]));
-  return (one) => personOf(numbers.get(one) ?? 0);
-}
+type People = ReturnType<typeof peopleOf>;
 
-function managerOf(home: Placed): object {
+function managerOf(home: Placed): Staff | Home {
   return typeof home.manager === "object" ? home.manager : home;
 }
 
-function siteLine(home: Placed, people: (one: object) => Made, { ahead }: Moments): Line {
+function siteLine(home: Placed, people: People, { ahead }: Moments): Line {
   const { name, email, mobile } = people(managerOf(home));
   const isKnown = home.manager !== "nobody";
   const organisation = organisationOf(home.organisation);
@@ -93,15 +104,32 @@ function siteLine(home: Placed, people: (one: object) => Made, { ahead }: Moment
     site: home.code,
     name: home.name,
     parent: organisation.code,
-    route: "nas",
+    route: home.route ?? "nas",
     allowance: home.over === undefined ? "" : String(home.staff.length - home.over),
-    phone: home.phone,
+    phone: home.hasNoPhone ? "" : home.phone,
+    cqc_status: home.isDeregistered ? "Deregistered" : "Registered",
+    closed: slashed(home.closed ?? ""),
+    local_support: organisation.support,
     manager_name: isKnown ? name : "",
     manager_email: isKnown ? email : "",
     manager_mobile: isKnown ? mobile : "",
     admin_email: organisation.adminEmail,
     dspt_plan_due: home.planDueIn === undefined ? "" : ahead(home.planDueIn),
   };
+}
+
+/** Head offices under which there is a tree: with their own lines, and who is above them. */
+function officeLines(homes: readonly Placed[]): Line[] {
+  const organisations = [...new Set(homes.map(({ organisation }) => organisation))].map(organisationOf);
+  return withParents(organisations.filter(({ parent }) => parent !== null)).map(
+    ({ code, name, parent, adminEmail }: Organisation): Line => ({
+      site: code,
+      name,
+      parent: parent?.code ?? "",
+      phone: "0115 496 0900",
+      admin_email: adminEmail,
+    }),
+  );
 }
 
 interface Listed {
@@ -120,6 +148,7 @@ function accountLine(one: Staff, { home, person, asOf, at }: Listed): Line {
   const created = one.created ?? addMonths(asOf, -20 - at);
   return {
     account: person.nhsmail,
+    previous_account: person.formerNhsmail ?? "",
     site: home.code,
     name: person.name,
     status: one.status ?? statusOf(used, deleted, asOf),
@@ -146,7 +175,7 @@ function contactsOf({ reach }: Staff, { mobile, email }: Made, at: number): Line
   const way = reach ?? (at % 3 === 2 ? "mobile" : "both");
   return {
     mobile: way === "wrong-mobile" ? mobile.slice(0, 9) : way === "email" || way === "none" ? "" : mobile,
-    contact_email: way === "mobile" || way === "none" ? "" : email,
+    contact_email: way === "mobile" || way === "refused" || way === "none" ? "" : email,
     contact_basis: way === "none" || way === "no-basis" ? "" : "asked on the staff form",
   };
 }
@@ -164,7 +193,7 @@ function registerLine(line: Line): Line {
   };
 }
 
-function mailboxLines(home: Placed, people: (one: object) => Made): Line[] {
+function mailboxLines(home: Placed, people: People): Line[] {
   if (home.mailbox === "none") return [];
   const line = (account: string, role: string): Line => ({
     mailbox: home.mailboxAddress,
@@ -172,9 +201,10 @@ function mailboxLines(home: Placed, people: (one: object) => Made): Line[] {
     account,
     role,
   });
+  const listed = (one: Staff) => people(one).formerNhsmail ?? people(one).nhsmail;
   const lines = [
-    ...home.owners.map((one, at) => line(people(one).nhsmail, at === 0 ? "owner" : "co-owner")),
-    ...home.members.map((one) => line(people(one).nhsmail, "member")),
+    ...home.owners.map((one, at) => line(listed(one), at === 0 ? "owner" : "co-owner")),
+    ...home.members.map((one) => line(listed(one), "member")),
     ...(home.mailbox === "owned-by-a-group" ? [line(`nurses.${home.code.toLowerCase()}@nhs.example`, "owner")] : []),
   ];
   return lines.length > 0 ? lines : [line("", "")];

@@ -2,7 +2,7 @@ import type { Day } from "../rules/day.ts";
 import type { MailboxReach } from "../rules/finding.ts";
 import type { Store } from "../store/connect.ts";
 
-/** How much there is in the region. */
+/** How much there is in the region; head offices do not count as sites. */
 export interface RegionSize {
   sites: number;
   accounts: number;
@@ -12,7 +12,8 @@ export interface RegionSize {
 /** Counts what was imported. */
 export async function readSize(store: Store): Promise<RegionSize> {
   const { rows } = await store.pool.query<RegionSize>(
-    `select (select count(*)::int from sites) as sites, (select count(*)::int from accounts) as accounts,
+    `select (select count(*)::int from sites s where not exists (select 1 from organisations o where o.code = s.code)) as sites,
+            (select count(*)::int from accounts) as accounts,
             (select count(*)::int from mailboxes) as mailboxes`,
   );
   return rows[0] ?? { sites: 0, accounts: 0, mailboxes: 0 };

@@ -15,8 +15,14 @@ export interface Staff {
   disabled?: Day;
   deleted?: Day;
   resecured?: Day;
-  /** How the person can be reached besides the account. */
-  reach?: "mobile" | "email" | "wrong-mobile" | "no-basis" | "none";
+  /** The portal has shown the status for days, though such a change takes one. */
+  isStuck?: true;
+  /** Known by another address before: the list of mailboxes still names that one. */
+  isRenamed?: true;
+  /** Has the name, mobile or e-mail address of somebody else. */
+  same?: { what: "name" | "mobile" | "email"; as: Staff };
+  /** How the person can be reached besides the account; `refused`: by a mobile that no longer exists. */
+  reach?: "mobile" | "email" | "wrong-mobile" | "refused" | "no-basis" | "none";
 }
 
 type Rest = Omit<Staff, "used">;

@@ -46,24 +46,13 @@ export async function readOpenedMailboxes(store: Store, addresses: readonly stri
   return rows;
 }
 
-/** An account as a mark on it needs it. */
-export interface MarkableAccount {
-  address: string;
-  name: string | null;
-  site: { code: string; name: string | null };
-  /** As the last look found it, or a report says. */
-  isGone: boolean;
-}
-
-/** Reads an account that somebody tells us something about. Throws when there is none. */
-export async function readMarkable(store: Store, account: AccountId): Promise<MarkableAccount> {
-  const { rows } = await store.pool.query<MarkableAccount>(
-    `select a.address, a.name, json_build_object('code', s.code, 'name', s.name) as site,
-            coalesce(a.state, a.status) is not distinct from 'gone' as "isGone"
-       from accounts a join sites s on s.id = a.site_id where a.id = $1`,
+/** Whether nothing more can become of an account, as the last look found it, or a report says. */
+export async function isGoneForGood(store: Store, account: AccountId): Promise<boolean> {
+  const { rows } = await store.pool.query<{ isGone: boolean }>(
+    `select coalesce(state, status) is not distinct from 'gone' as "isGone" from accounts where id = $1`,
     [account],
   );
   const [found] = rows;
   if (found === undefined) throw new Error("An account that was just found is gone.");
-  return found;
+  return found.isGone;
 }

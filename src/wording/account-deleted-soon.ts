@@ -71,7 +71,7 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
         heading("What to do"),
         say(pleaseCheckPeople(matters[0], names.isOne), `${names.ask} log in and send one email.`),
         helpToLogIn(first, occasion),
-        ifLeft(names, first, occasion),
+        ...ifLeft(names, first, occasion),
       ],
     });
   },

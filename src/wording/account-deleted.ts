@@ -4,6 +4,7 @@ import { askedInText } from "./text.ts";
 import { heading, say, type Block, type KindWords } from "./letter.ts";
 import { whomToTell } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
+import { readyWords } from "./ready-words.ts";
 import { isSureBy, latestBy, latestByShort, whenLost } from "./undated.ts";
 
 type Deleted = MatterOf<"account-deleted" | "account-restore-ending">;
@@ -62,7 +63,8 @@ function passageWords(occasion: Occasion, first: Deleted): AccountPassage<Delete
               theyAreThere(helpdesk),
               `Ask if it can be restored. After that ${who} will need a new account.`,
             ),
-        ifLeft(names, first, occasion),
+        ...readyWords("restore", "at-hand", occasion),
+        ...ifLeft(names, first, occasion),
       ];
     },
   };

@@ -34,7 +34,7 @@ export const accountGone: KindWords<"account-gone"> = {
             ? `ask for a new account. To find out how, ${helpdeskOf(first, letterhead).contact}.`
             : `${goingOn(helpdeskOf(first, letterhead).contact)} today. Ask if it can be restored, or how to get a new account.`,
         ),
-        ifLeft(names, first, occasion),
+        ...ifLeft(names, first, occasion),
       ],
     });
   },

@@ -75,7 +75,7 @@ export const accountInactiveSoon: KindWords<"account-inactive-soon"> = {
         say(pleaseCheckPeople(matters[0], names.isOne), `${names.ask} log in and send one email.`),
         helpToLogIn(first, occasion),
         ifAway(names, first, occasion),
-        ifLeft(names, first, occasion),
+        ...ifLeft(names, first, occasion),
       ],
     });
   },

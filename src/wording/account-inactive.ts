@@ -84,7 +84,7 @@ export const accountInactive: KindWords<"account-inactive"> = {
             : "",
         ),
         helpToLogIn(first, occasion),
-        ifLeft(names, first, occasion),
+        ...ifLeft(names, first, occasion),
       ],
     });
   },

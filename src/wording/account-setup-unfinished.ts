@@ -67,7 +67,7 @@ export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
           `${names.ask} log in, say yes to the policy, set the security answers and send one email.`,
         ),
         helpToLogIn(first, occasion),
-        ifLeft(names, first, occasion),
+        ...ifLeft(names, first, occasion),
       ],
     });
   },

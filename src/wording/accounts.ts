@@ -4,8 +4,10 @@ import { heading, listing, say, type Block, type Passage, type Several, type Tex
 import { contactInFull, helpdeskHours, helpdeskOf, type Helpdesk } from "./helpdesk.ts";
 import { firstName, maskedAddress, tidy, wholeAddress, whomToTell } from "./names.ts";
 import type { Matter, Occasion } from "./occasion.ts";
+import { readyWords } from "./ready-words.ts";
 import { statusWords } from "./reported.ts";
 import { toGsm7 } from "./text.ts";
+import { isSureBy } from "./undated.ts";
 
 /** How to speak of the people of a passage: one by first name, several in general. */
 export interface Names {
@@ -126,14 +128,21 @@ export function helpToLogIn(matter: Matter, { letterhead }: Occasion): Block {
   );
 }
 
-/** What to do about an account that nobody needs. */
-export function ifLeft({ any, isOne, isReader }: Names, matter: Matter, { letterhead }: Occasion): Block {
-  if (isReader) return say("");
-  const { name } = helpdeskOf(matter, letterhead);
-  return say(
-    `If ${any} has left: ask an owner to take ${isOne ? any : "them"} off the shared mailbox,`,
-    `and tell ${name} that ${isOne ? any : "they"} ${isOne ? "has" : "have"} left.`,
-  );
+/** What to do about an account that nobody needs; of one that is gone for good the helpdesk need not be told. */
+export function ifLeft({ any, isOne, isReader }: Names, matter: Matter, occasion: Occasion): readonly Block[] {
+  if (isReader) return [];
+  const { name } = helpdeskOf(matter, occasion.letterhead);
+  const [them, they, have] = isOne ? [any, any, "has"] : ["them", "they", "have"];
+  const takeOff = `If ${any} has left: ask an owner to take ${them} off the shared mailbox`;
+  if (isGone(matter, occasion)) return [say(`${takeOff}.`)];
+  return [
+    say(`${takeOff}, and tell ${name} that ${they} ${have} left.`),
+    ...readyWords("mark-leaver", "to-send", occasion),
+  ];
+}
+
+function isGone({ notice, isFresh }: Matter, { today }: Occasion): boolean {
+  return notice.kind === "account-gone" && isFresh && isSureBy(today, notice);
 }
 
 /** What to do about somebody who is away for long. */

@@ -28,7 +28,7 @@ export const disabledEnding: KindWords<"disabled-ending"> = {
             : `If ${names.any} is coming back: ${goingOn(helpdeskOf(first, letterhead).contact)} before that day.`,
           "Ask them to turn the account on again.",
         ),
-        ifLeft(names, first, occasion),
+        ...ifLeft(names, first, occasion),
       ],
     });
   },

@@ -1,7 +1,7 @@
 import { capitalised } from "./letter.ts";
-import { directions, tidy } from "./names.ts";
-import type { Letterhead, Matter, Occasion } from "./occasion.ts";
-import { phoneIn } from "./phone.ts";
+import { directions, siteName, tidy } from "./names.ts";
+import type { Letterhead, Matter, Occasion, Place } from "./occasion.ts";
+import { phoneIn, spacedPhone } from "./phone.ts";
 import { askedInText } from "./text.ts";
 
 /** Whoever runs the accounts of a site, as everything that is written to its people names them. */
@@ -22,6 +22,26 @@ export interface Helpdesk {
 
 /** When the national helpdesk answers. */
 export const helpdeskHours = "Monday to Friday, 9am to 5pm";
+
+/** The national number, the only one whose menu we know. */
+const nationalNumber = "0333 200 1133";
+
+/** A number with what to choose there: `0333 200 1133, option 1, then option 1 again`. */
+export function withMenu(phone: string): string {
+  return phone === nationalNumber ? `${phone}, option 1, then option 1 again` : phone;
+}
+
+/** From where the national helpdesk takes the call of a site that it has to check. */
+export function callFrom(site: Pick<Place, "phone" | "name" | "code">): string {
+  const phone = site.phone === null ? null : tidy(spacedPhone(site.phone));
+  return phone === null
+    ? `Call from the phone number that the CQC lists for ${siteName({ site })}. The helpdesk checks it.`
+    : `Call from ${phone}, the ${siteName({ site })} number that the CQC lists. The helpdesk checks it.`;
+}
+
+/** The way to complain to the national service. */
+export const ifNotSolved =
+  "Not solved after 5 working days? Email feedback@nhs.net with the ticket number and the day you called. Ask for a Subject Matter Expert.";
 
 /** Whom the messages about a site name: the national helpdesk, or whoever runs the accounts on the site's route. */
 export function helpdeskOf({ site }: Pick<Matter, "site">, letterhead: Letterhead): Helpdesk {

@@ -1,11 +1,13 @@
+import { helpdeskOf } from "./helpdesk.ts";
 import { heading, listing, say, type KindWords } from "./letter.ts";
 import { mailboxTitle, theMailbox, whichMailboxes } from "./mailboxes.ts";
 import { nameOf } from "./names.ts";
+import { readyWords } from "./ready-words.ts";
 
 /** Somebody who has left, or moved to another site, can still open the mailbox. */
 export const mailboxLeaverHasAccess: KindWords<"mailbox-leaver-has-access"> = {
   own: null,
-  passage: (matters) => {
+  passage: (matters, occasion) => {
     const [first] = matters;
     const isOwner = first.role === "owner";
     return {
@@ -22,6 +24,8 @@ export const mailboxLeaverHasAccess: KindWords<"mailbox-leaver-has-access"> = {
             ? "You are an owner. Please take them off the list if they do not need it."
             : "Ask an owner to take them off the list if they do not need it.",
         ),
+        say(`Does ${helpdeskOf(first, occasion.letterhead).name} not know yet who has left? Say so.`),
+        ...readyWords("mark-leaver", "to-send", occasion),
       ],
       ifSince: "If they have been taken off since, you can ignore this.",
     };

@@ -73,7 +73,7 @@ function advice(matters: Several<Unowned>, occasion: Occasion): readonly Block[]
   const { letterhead } = occasion;
   if (first.role === "member") return forMembers(whomToTell(occasion));
   if (first.notice.reach !== "owner-can-sign-in") {
-    return [heading("What to do"), ...newOwnerSteps(matters, letterhead)];
+    return [heading("What to do"), ...newOwnerSteps(matters, first.notice.reach, occasion)];
   }
   const { given, by, isReader } = fix(first, occasion);
   const ask = isReader
@@ -81,7 +81,12 @@ function advice(matters: Several<Unowned>, occasion: Occasion): readonly Block[]
     : first.role === "owner"
       ? `If this is you, log in to ${letterhead.serviceName} your usual way ${by}. Then send one email. If it is not you, please tell them today.`
       : `Please ask ${given ?? "the owner"} today to log in and send one email.`;
-  return [heading("What to do"), say(ask), heading("If that does not work"), ...newOwnerSteps(matters, letterhead)];
+  return [
+    heading("What to do"),
+    say(ask),
+    heading("If that does not work"),
+    ...newOwnerSteps(matters, first.notice.reach, occasion),
+  ];
 }
 
 function passage(matters: Several<Unowned>, occasion: Occasion): Passage {

@@ -1,12 +1,10 @@
 import type { AccountId } from "../rules/facts.ts";
+import type { MailboxReach } from "../rules/finding.ts";
 import { capitalised, heading, listing, say, steps, type Block, type Several } from "./letter.ts";
-import { siteName, siteNames, tidy, wholeAddress } from "./names.ts";
-import { helpdeskHours, helpdeskOf } from "./helpdesk.ts";
-import type { Letterhead, Matter, Occasion } from "./occasion.ts";
-import { spacedPhone } from "./phone.ts";
-
-/** The national number, the only one whose menu we know. */
-const nationalNumber = "0333 200 1133";
+import { siteName, wholeAddress } from "./names.ts";
+import { callFrom, helpdeskHours, helpdeskOf, ifNotSolved, withMenu } from "./helpdesk.ts";
+import type { Matter, Occasion } from "./occasion.ts";
+import { readyWords } from "./ready-words.ts";
 
 /** `the Oak House shared mailbox`, or `these shared mailboxes`. */
 export function theMailbox(matters: Several<Matter>): string {
@@ -35,33 +33,35 @@ export function whichMailboxes(matters: Several<Matter>): Block {
   );
 }
 
-function callFrom(matters: Several<Matter>): string {
+/** Several sites have a number each; of those nobody can say which the helpdesk wants. */
+function callFromOne(matters: Several<Matter>): string {
   const [{ site }] = matters;
   const isOneSite = matters.every((matter) => matter.site.code === site.code);
-  const name = siteNames(matters);
-  const phone = isOneSite && site.phone !== null ? tidy(spacedPhone(site.phone)) : null;
-  return phone === null
-    ? `Call from the phone number that the CQC lists for ${isOneSite ? name : "the site"}. The helpdesk checks it.`
-    : `Call from ${phone}, the ${name} number that the CQC lists. The helpdesk checks it.`;
+  return callFrom(isOneSite ? site : { phone: null, name: "the site", code: site.code });
 }
 
-/** How a new owner is made by whoever runs the accounts; the national helpdesk does it by phone, for callers it can check. */
-export function newOwnerSteps(matters: Several<Matter>, letterhead: Letterhead): readonly Block[] {
-  const { helpdeskPhone, serviceName } = letterhead;
-  const { isNational, contact } = helpdeskOf(matters[0], letterhead);
-  const ready = [
+/** What to have ready for whoever makes a new owner. Where nobody can open the mailbox, the words to say have it. */
+function ready(isScripted: boolean, serviceName: string): readonly string[] {
+  if (isScripted) return ["Choose the new owner.", "Have ready what is on the list below."];
+  return [
     "Choose the new owner. Have their full name and their mobile number ready. The number must start 07.",
     `Have their ${serviceName} address ready as well. If they have none, have their personal email address.`,
   ];
+}
+
+/** How a new owner is made by whoever runs the accounts; the national helpdesk does it by phone, for callers it can check. */
+export function newOwnerSteps(matters: Several<Matter>, reach: MailboxReach, occasion: Occasion): readonly Block[] {
+  const { helpdeskPhone, serviceName } = occasion.letterhead;
+  const { isNational, contact } = helpdeskOf(matters[0], occasion.letterhead);
+  const script = reach === "nobody" ? readyWords("access-lost", "to-say", occasion) : [];
   const naming = "Say who the new owner will be. Write down the ticket number.";
-  if (!isNational) return [steps(...ready, `${capitalised(contact)}.`, naming)];
-  const menu = helpdeskPhone === nationalNumber ? ", option 1, then option 1 again" : "";
+  const call = isNational
+    ? [`Phone ${withMenu(helpdeskPhone)}, ${helpdeskHours}.`, callFromOne(matters)]
+    : [`${capitalised(contact)}.`];
   return [
-    steps(...ready, `Phone ${helpdeskPhone}${menu}, ${helpdeskHours}.`, callFrom(matters), naming),
-    say(
-      "Not solved after 5 working days? Email feedback@nhs.net with the ticket number and the day you called.",
-      "Ask for a Subject Matter Expert.",
-    ),
+    steps(...ready(reach === "nobody", serviceName), ...call, naming),
+    ...script,
+    say(isNational ? ifNotSolved : ""),
   ];
 }
 
@@ -71,26 +71,18 @@ export function isReaderAmong(accounts: readonly AccountId[], { ownAccounts }: O
 }
 
 /** How an owner makes a second one, with the words to send. `owner`: the name of the owner to ask; null: the reader is one. */
-export function secondOwner(
-  matters: Several<Matter>,
-  owner: string | null,
-  { letterhead }: Occasion,
-): readonly Block[] {
+export function secondOwner(matters: Several<Matter>, owner: string | null, occasion: Occasion): readonly Block[] {
   const [first] = matters;
-  const { isNational, reached } = helpdeskOf(first, letterhead);
+  const { isNational, reached } = helpdeskOf(first, occasion.letterhead);
   const isOwner = first.role === "owner" || owner === null;
-  const mailbox = matters.length === 1 && first.subject ? ` ${wholeAddress(first.subject.address)}` : " (its address)";
   return [
     say(
       `${isOwner ? "Please make" : `Ask ${owner} to make`} a second person an owner.`,
       isNational
-        ? `It takes one email from the shared mailbox to the helpdesk, ${letterhead.helpdeskEmail}.`
+        ? `It takes one email from the shared mailbox to the helpdesk, ${occasion.letterhead.helpdeskEmail}.`
         : `It takes one message to ${reached}.`,
-      "These words will do:",
     ),
-    say(
-      `"Please make this person an owner of the shared mailbox${mailbox}: full name, mobile number, email address. Thank you."`,
-    ),
+    ...readyWords("add-owner", "to-send", occasion),
   ];
 }
 

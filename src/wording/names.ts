@@ -1,5 +1,5 @@
 import type { AccountId } from "../rules/facts.ts";
-import type { Matter, Occasion, Person } from "./occasion.ts";
+import type { Matter, Occasion, Person, Place } from "./occasion.ts";
 import { phoneIn } from "./phone.ts";
 
 const longestName = 60;
@@ -79,7 +79,7 @@ export function firstName(name: string | null): string | null {
 }
 
 /** The site's name, or its code while the name is not known. */
-export function siteName({ site }: Pick<Matter, "site">): string {
+export function siteName({ site }: { site: Pick<Place, "name" | "code"> }): string {
   return tidy(site.name) ?? tidy(site.code) ?? "your site";
 }
 

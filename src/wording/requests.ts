@@ -1,243 +1,211 @@
-import { addDays, type Day } from "../rules/day.ts";
+import { addDays, addMonths, type Day } from "../rules/day.ts";
+import type { Policy } from "../rules/policy.ts";
 import { longDay } from "./dates.ts";
-import { helpdeskOf } from "./helpdesk.ts";
-import { listing, say, type Block } from "./letter.ts";
-import { directions, tidy, wholeAddress } from "./names.ts";
+import { helpdeskOf, ifNotSolved } from "./helpdesk.ts";
+import { tidy, wholeAddress } from "./names.ts";
 import type { Letterhead, Place } from "./occasion.ts";
 import { spacedPhone } from "./phone.ts";
 
 /** Somebody's account, as far as it is known. */
 export interface Requested {
   name: string | null;
-  address: string;
+  address: string | null;
   mobile: string | null;
-  /** Their own e-mail address. */
-  contactEmail: string | null;
   /** The last working day, or the planned one; and the first one at a new site. */
   leaver: Day | null;
   joiner: Day | null;
-  deleteOn: Day | null;
+  /** The day on which it was deleted, and the last one on which it can be asked back, while there are such. */
+  deletedOn: Day | null;
   callBy: Day | null;
 }
 
-/** Everything a request is made from. What is not known, or does not apply, is null. */
-export interface Asking {
-  site: Place;
-  letterhead: Letterhead;
+/** Everything the fields of a request are filled from. What is not known, or does not apply, is null. */
+export interface Known {
+  site: Pick<Place, "code" | "name"> | null;
+  letterhead: Pick<Letterhead, "serviceName">;
   today: Day;
   mailbox: string | null;
   /** Whose account it is about; for access to a mailbox, who gets it. */
   account: Requested | null;
   /** Accounts that the site has, and how many it needs in all. */
-  used: number;
+  used: number | null;
   wanted: number | null;
   /** The first day of leave, and the last. */
   from: Day | null;
   until: Day | null;
   newName: string | null;
-  /** Calendar months for which a disabled account is kept. */
-  keptMonths: number;
+}
+
+/** Everything a request is made from. */
+export interface Asking extends Known {
+  site: Place;
+  letterhead: Letterhead;
+  policy: Pick<Policy, "disabledKeptMonths" | "leaverDeletedAfterDays">;
 }
 
 /** A field of a request; null where somebody has to fill it in. */
 export type Field = readonly [label: string, value: string | null];
 
-/** What whoever runs the accounts is asked for, ready to send or to read out: what they need, and nothing else. */
-export interface HelpdeskRequest {
-  /** By phone only where nobody can write from the mailbox, or a day may be missed. */
-  by: "email" | "phone";
-  to: string;
-  /** How it has to be asked, so that it is not turned away. */
-  how: readonly string[];
+/** How a request may be made: by phone only where nobody can write from the mailbox, or a day may be missed. */
+export type RequestWay = "email" | "phone";
+
+/** The words of one kind of request. */
+export interface Draft {
+  /** The national helpdesk is phoned for it; for `listed`, from the number that the CQC lists, and never written to. */
+  call?: "any-number" | "listed";
   subject: string;
   ask: string;
-  fields: readonly Field[];
-  /** What else the sender should know. */
-  after: readonly string[];
+  fields: (known: Known) => readonly Field[];
+  after?: (asking: Asking, by: RequestWay) => readonly string[];
 }
 
-type Draft = Pick<HelpdeskRequest, "subject" | "ask" | "fields"> & {
-  byPhone?: true;
-  /** A call that is only taken from the number that the CQC lists. */
-  fromListedNumber?: true;
-  after?: readonly string[];
-};
+// What the national helpdesk asks for, and from where: support.nhs.net, "Starter guide for social care providers" and
+// "Getting the most from your shared mailbox"; the leavers and joiners guide.
 
-const person = ({ account }: Asking): Field[] => [
-  ["Full name", tidy(account?.name ?? null)],
-  ["Mobile number", account?.mobile ? spacedPhone(account.mobile.replace(/^\+44/, "0")) : null],
-  ["Email address", account ? wholeAddress(account.address) : null],
-];
+function person({ account, letterhead }: Known): Field[] {
+  const mobile = account?.mobile ?? null;
+  return [
+    ["Full name", tidy(account?.name ?? null)],
+    ["Mobile number (it must start 07)", mobile && spacedPhone(mobile.replace(/^\+44/, "0"))],
+    [`Email address (${letterhead.serviceName}, if there is one)`, addressOf(account)],
+  ];
+}
 
-const theirAccount = ({ account, letterhead }: Asking): Field[] => [
-  ["Full name", tidy(account?.name ?? null)],
-  [`${letterhead.serviceName} address`, account && wholeAddress(account.address)],
-];
+function theirAccount({ account, letterhead }: Known): Field[] {
+  return [
+    ["Full name", tidy(account?.name ?? null)],
+    [`${letterhead.serviceName} address`, addressOf(account)],
+  ];
+}
 
-const theMailbox = ({ mailbox }: Asking): Field => ["Shared mailbox", mailbox && wholeAddress(mailbox)];
+function addressOf(account: Requested | null): string | null {
+  return (account?.address && wholeAddress(account.address)) || null;
+}
 
-const organisation = ({ site: { name, code } }: Asking, label = "Organisation"): Field => [
-  label,
-  [tidy(name), `ODS code ${tidy(code) ?? ""}`].filter(Boolean).join(", "),
-];
+function theMailbox({ mailbox }: Known): Field {
+  return ["Shared mailbox", mailbox && wholeAddress(mailbox)];
+}
 
-const on = (day: Day | null, { today }: Asking) => day && longDay(day, today);
+function organisation({ site }: Known, label = "Organisation"): Field {
+  const code = tidy(site?.code ?? null);
+  const known = [tidy(site?.name ?? null), code && `ODS code ${code}`].filter((part) => part !== null);
+  return [label, known.length === 0 ? null : known.join(", ")];
+}
+
+function on(day: Day | null, { today }: Known): string | null {
+  return day && longDay(day, today);
+}
+
+function counted(number: number | null): string | null {
+  return number === null ? null : String(number);
+}
 
 /** Every request that can be made ready. Adding one is one entry. */
 const drafts = {
-  "add-owner": (asking) => ({
+  "add-owner": {
     subject: "New owner for a shared mailbox",
     ask: "Please make this person an owner of our shared mailbox.",
-    fields: [theMailbox(asking), ...person(asking), ["Access", "owner"], organisation(asking)],
-  }),
-  "add-user": (asking) => ({
+    fields: (known) => [theMailbox(known), ...person(known), ["Access", "owner"], organisation(known)],
+  },
+  "add-user": {
     subject: "New user for a shared mailbox",
     ask: "Please let this person use our shared mailbox.",
-    fields: [theMailbox(asking), ...person(asking), ["Access", "member"], organisation(asking)],
-  }),
-  "mark-leaver": (asking) => ({
+    fields: (known) => [theMailbox(known), ...person(known), ["Access", "member"], organisation(known)],
+  },
+  "mark-leaver": {
     subject: "Please mark a leaver",
     ask: "This person has left, or is leaving. Please mark the account as a leaver's.",
-    fields: [
-      ...theirAccount(asking),
-      ["Last working day", on(asking.account?.leaver ?? null, asking)],
-      organisation(asking),
+    fields: (known) => [
+      ...theirAccount(known),
+      ["Last working day", on(known.account?.leaver ?? null, known)],
+      organisation(known),
     ],
-    after: ["The account is deleted 30 days later, unless a new employer asks for it as a joiner's before."],
-  }),
-  "mark-joiner": (asking) => ({
+    after: ({ policy }) => [
+      `The account is deleted ${policy.leaverDeletedAfterDays} days later, unless a new employer asks for it as a joiner's before.`,
+    ],
+  },
+  "mark-joiner": {
     subject: "Please mark a joiner",
     ask: "This person has joined us and brings an account along. Please move it to our organisation.",
-    fields: [
-      ...theirAccount(asking),
-      ["First working day", on(asking.account?.joiner ?? null, asking)],
-      organisation(asking, "New organisation"),
+    fields: (known) => [
+      ...theirAccount(known),
+      ["First working day", on(known.account?.joiner ?? null, known)],
+      organisation(known, "New organisation"),
     ],
-  }),
-  "disable-for-leave": (asking) => ({
+  },
+  "disable-for-leave": {
     subject: "Please disable an account during leave",
     ask: "Please disable this account while its user is on leave.",
-    fields: [
-      ...theirAccount(asking),
-      ["Disable from", on(asking.from, asking)],
-      ["Enable again on", on(asking.until && addDays(asking.until, 1), asking)],
-      organisation(asking),
+    fields: (known) => [
+      ...theirAccount(known),
+      ["Disable from", on(known.from, known)],
+      ["Enable again on", on(known.until && addDays(known.until, 1), known)],
+      organisation(known),
     ],
-    after: [`A disabled account is kept for ${asking.keptMonths} months. Nobody has to log in for it to stay.`],
-  }),
-  restore: (asking) => ({
-    byPhone: true,
+    after: (asking) => [keptFor(asking)],
+  },
+  restore: {
+    call: "any-number",
     subject: "A deleted account is still needed",
     ask: "An account of ours was deleted and is still needed. Can it be restored?",
-    fields: [
-      ...theirAccount(asking),
-      ["Deleted on", on(asking.account?.deleteOn ?? null, asking)],
-      organisation(asking),
-    ],
-    after: [
-      asking.account?.callBy
-        ? `Phone by ${longDay(asking.account.callBy, asking.today)}. After that a new account is needed.`
+    fields: (known) => {
+      const deletedOn = on(known.account?.deletedOn ?? null, known);
+      // No gap for this one: whoever does not know the day need not find it out.
+      return [
+        ...theirAccount(known),
+        ...(deletedOn === null ? [] : [["Deleted on", deletedOn] as const]),
+        organisation(known),
+      ];
+    },
+    after: ({ account, today }, by) => [
+      account?.callBy
+        ? `${by === "phone" ? "Phone" : "Ask"} by ${longDay(account.callBy, today)}. After that a new account is needed.`
         : "It may be too late to get it back. Then a new account is needed.",
     ],
-  }),
-  "more-accounts": (asking) => ({
+  },
+  "more-accounts": {
     subject: "More accounts for our organisation",
     ask: "Please let our organisation have more accounts.",
-    fields: [
-      organisation(asking),
-      ["Accounts we have", String(asking.used)],
-      ["Accounts we need in all", asking.wanted === null ? null : String(asking.wanted)],
+    fields: (known) => [
+      organisation(known),
+      ["Accounts we have", counted(known.used)],
+      ["Accounts we need in all", counted(known.wanted)],
       ["Why we need them", null],
     ],
-    after: ["Accounts that nobody uses are looked at first. Wake those that are needed, and have the others removed."],
-  }),
-  rename: (asking) => ({
+    after: () => [
+      "Accounts that nobody uses are looked at first. Wake those that are needed, and have the others removed.",
+    ],
+  },
+  rename: {
     subject: "Please change a name",
     ask: "Please change the name on this account.",
-    fields: [...theirAccount(asking), ["New full name", tidy(asking.newName)], organisation(asking)],
-    after: ["The old address goes on working as another address of the account."],
-  }),
-  "access-lost": (asking) => ({
-    byPhone: true,
-    fromListedNumber: true,
+    fields: (known) => [...theirAccount(known), ["New full name", tidy(known.newName)], organisation(known)],
+  },
+  "access-lost": {
+    call: "listed",
     subject: "Nobody can open a shared mailbox",
     ask: "Nobody can open our shared mailbox any more. Please make this person its owner.",
-    fields: [theMailbox(asking), ...person(asking), organisation(asking)],
-    after: [
+    fields: (known) => [theMailbox(known), ...person(known), organisation(known)],
+    after: (asking) => [
       "Write down the ticket number.",
-      "Not solved after 5 working days? Email feedback@nhs.net with the ticket number and the day you called. Ask for a Subject Matter Expert.",
+      ...(helpdeskOf(asking, asking.letterhead).isNational ? [ifNotSolved] : []),
     ],
-  }),
-} satisfies Record<string, (asking: Asking) => Draft>;
+  },
+} satisfies Record<string, Draft>;
 
 export type RequestKind = keyof typeof drafts;
 export const requestKinds = Object.keys(drafts) as readonly RequestKind[];
 
-/** Makes a request ready, for the national helpdesk or whoever runs the accounts on the site's route. */
-export function helpdeskRequest(kind: RequestKind, asking: Asking): HelpdeskRequest {
-  const draft: Draft = drafts[kind](asking);
-  const by = draft.byPhone ? "phone" : "email";
-  const { to, how } = by === "phone" ? aCall(asking, draft.fromListedNumber ?? false) : aLetter(asking);
-  const { subject, ask, fields, after = [] } = draft;
-  return { by, to, how, subject, ask, fields, after: after.filter((line) => isForUs(line, asking)) };
+/** What is asked for, and with what, wherever it stands. */
+export function draftOf(kind: RequestKind): Draft {
+  return drafts[kind];
 }
 
-/** The national service's own way to complain is no use on another route. */
-function isForUs(line: string, { site: { route } }: Asking): boolean {
-  return route === "nas" || !line.includes("feedback@nhs.net");
-}
-
-function aLetter({ site, letterhead, mailbox }: Asking): Pick<HelpdeskRequest, "to" | "how"> {
-  const { isNational, reached } = helpdeskOf({ site }, letterhead);
-  const from = mailbox === null ? "from your shared mailbox" : `from the shared mailbox, ${wholeAddress(mailbox)}`;
-  if (isNational) return { to: letterhead.helpdeskEmail, how: [`Send it ${from}.`] };
-  return {
-    to: directions(site.localSupport) ?? reached,
-    how: ["An owner of the shared mailbox, or the manager, sends it."],
-  };
-}
-
-function aCall({ site, letterhead }: Asking, fromListedNumber: boolean): Pick<HelpdeskRequest, "to" | "how"> {
-  const { isNational, phone, reached } = helpdeskOf({ site }, letterhead);
-  if (!isNational) return { to: phone ?? reached, how: [] };
-  const listed = site.phone ? `${spacedPhone(site.phone)}, the` : "the";
-  return {
-    to: `${phone ?? ""}, option 1, then option 1 again`,
-    how: [
-      "Monday to Friday, 9am to 5pm, not on bank holidays.",
-      ...(fromListedNumber
-        ? [
-            `Call from ${listed} number that the CQC lists for you. The helpdesk checks it. Please do not email: it cannot help that way.`,
-          ]
-        : []),
-    ],
-  };
-}
-
-/** What somebody still has to find out before it can be asked. */
-export function missingIn({ fields }: HelpdeskRequest): string[] {
-  return fields.flatMap(([label, value]) => (value === null ? [label] : []));
-}
-
-const gap = "(please fill in)";
-
-/** The request as it is sent or read out. */
-export function requestText(request: HelpdeskRequest): string {
-  const { by, to, how, subject, ask, fields, after } = request;
-  return [
-    by === "email" ? `To: ${to}` : `Phone: ${to}`,
-    ...(by === "email" ? [`Subject: ${subject}`] : []),
-    ...how,
-    "",
-    by === "email" ? ask : `Say: "${ask}"`,
-    ...(by === "email" ? [] : ["Have this ready:"]),
-    ...fields.map(([label, value]) => `${label}: ${value ?? gap}`),
-    ...(by === "email" ? ["", "Thank you."] : []),
-    ...(after.length > 0 ? ["", ...after] : []),
-  ].join("\n");
-}
-
-/** The words of a request inside a letter to somebody who may send it. */
-export function requestBlocks({ ask, fields }: HelpdeskRequest): readonly Block[] {
-  return [say(ask), listing(fields.map(([label, value]) => `${label}: ${value ?? gap}`))];
+function keptFor({ from, until, today, policy: { disabledKeptMonths } }: Asking): string {
+  const keptUntil = addMonths(from ?? today, disabledKeptMonths);
+  const isTooLong = until !== null && addDays(until, 1) >= keptUntil;
+  const outcome = isTooLong
+    ? `This leave is too long for that: the account would be deleted on ${longDay(keptUntil, today)}.`
+    : "Nobody has to log in for it to stay.";
+  return `A disabled account is kept for ${disabledKeptMonths} months. ${outcome}`;
 }

@@ -2,6 +2,7 @@ import { capitalised, heading, listing, say, type Block, type KindWords } from "
 import { fullName, siteName } from "./names.ts";
 import { helpdeskOf } from "./helpdesk.ts";
 import type { Letterhead, MatterOf, Occasion } from "./occasion.ts";
+import { readyWords } from "./ready-words.ts";
 
 type OfAllowance = MatterOf<"site-full" | "site-over-allowance">;
 
@@ -19,7 +20,8 @@ function facts(matter: OfAllowance, limit: string, { letterhead }: Occasion): re
 }
 
 /** What makes room: the helpdesk grants no more accounts while some are not used. */
-function makeRoom(matter: OfAllowance, letterhead: Letterhead): readonly Block[] {
+function makeRoom(matter: OfAllowance, occasion: Occasion): readonly Block[] {
+  const { letterhead } = occasion;
   const { isNational, name, reached } = helpdeskOf(matter, letterhead);
   return [
     say(
@@ -32,6 +34,7 @@ function makeRoom(matter: OfAllowance, letterhead: Letterhead): readonly Block[]
       `Has somebody left? Tell ${reached}. Once their account is deleted, it no longer counts.`,
     ),
     say(`If you still need more, ask ${isNational ? `the helpdesk: ${letterhead.helpdeskEmail}` : name}.`),
+    ...readyWords("more-accounts", "to-send", occasion),
   ];
 }
 
@@ -41,7 +44,7 @@ export const siteFull: KindWords<"site-full"> = {
   passage: ([first], occasion) => ({
     title: `there ${first.isFresh ? "is" : "may be"} no room for another ${occasion.letterhead.serviceName} account`,
     facts: facts(first, "That is as many as it can have.", occasion),
-    advice: [heading("If you need another one"), ...makeRoom(first, occasion.letterhead)],
+    advice: [heading("If you need another one"), ...makeRoom(first, occasion)],
     ifSince: "If an account has been deleted since, you can ignore this.",
   }),
   text: null,
@@ -58,7 +61,7 @@ export const siteOverAllowance: KindWords<"site-over-allowance"> = {
         ? `${accounts(used - allowance, letterhead)} too many${isOrganisation ? " in your organisation" : ""}`
         : `there may be too many ${letterhead.serviceName} accounts`,
       facts: facts(first, `Only ${allowance} ${allowance === 1 ? "is" : "are"} allowed.`, occasion),
-      advice: [heading("What to do"), ...makeRoom(first, letterhead)],
+      advice: [heading("What to do"), ...makeRoom(first, occasion)],
       ifSince: "If accounts have been deleted since, or you may have more, you can ignore this.",
     };
   },

@@ -111,6 +111,17 @@ test.for([
   expect(seen).toMatchObject({ mails: 1, texts: 1, captured: [] });
 });
 
+test("on trial it is known beforehand who is written to and what only goes into the folder", async () => {
+  await using world = await aWorld();
+  const captured = (settings: Partial<DeliverySettings>) => {
+    const { email } = openChannels({ ...world.settings, ...settings });
+    return ["priya.sample@care.example", "jo.marsh@care.example"].map((address) => email.captures?.(address) ?? false);
+  };
+  expect(captured({ sending: "trial", sendingAllow: ["Jo.Marsh@care.example"] })).toEqual([true, false]);
+  expect(captured({ sending: "capture" })).toEqual([true, true]);
+  expect(captured({ sending: "live" })).toEqual([false, false]);
+});
+
 test("e-mail without a sender's address or name is refused when the channel opens", async () => {
   await using world = await aWorld();
   expect(() => openChannels({ ...world.settings, senderName: null })).toThrow("a sender's name");

@@ -1,0 +1,69 @@
+import type { App } from "../app.ts";
+import { policyOn } from "../config.ts";
+import { accountStanding } from "../rules/account.ts";
+import { calendar } from "../rules/calendar.ts";
+import type { Day } from "../rules/day.ts";
+import type { AccountFacts, SiteSnapshot } from "../rules/facts.ts";
+import type { LapseDates } from "../rules/reminder.ts";
+import type { KnownSubject } from "../store/subjects.ts";
+import type { Asking, Requested } from "../wording/requests.ts";
+import { readSnapshot } from "./explain-question.ts";
+import { subjectOf } from "./marking.ts";
+
+/**
+ * Everything that is known for a request about a subject, on a day: of itself, of its site, and of whoever is to have
+ * access to a mailbox. What only the asker can know is null.
+ */
+export async function askingAbout(
+  app: App,
+  subject: KnownSubject,
+  person: string | undefined,
+  day: Day,
+): Promise<Asking> {
+  const policy = policyOn(app.settings, day);
+  const snapshot = await readSnapshot(app.store, subject);
+  const { code, name, phone, route, localSupport } = snapshot.site;
+  const lapse = (account: AccountFacts) => accountStanding(account, day, policy, calendar);
+  const used = snapshot.accounts.map(lapse).filter(({ state }) => state !== "deleted" && state !== "gone").length;
+  const account = subject.type === "account" ? inSnapshot(snapshot, subject.id) : await someone(app, person);
+  return {
+    ...{
+      site: { code, name, phone, route, localSupport },
+      letterhead: app.settings.letterhead,
+      today: day,
+      policy,
+      used,
+    },
+    mailbox: subject.type === "mailbox" ? subject.name : onlyMailbox(snapshot),
+    account: account && requested(account, lapse(account).dates, day),
+    ...{ wanted: null, from: null, until: null, newName: null },
+  };
+}
+
+function requested(account: AccountFacts, { deleteOn, callBy, undatedDays }: LapseDates, day: Day): Requested {
+  const { name, address, mobile, leaver, leaving, joiner } = account;
+  const isDeleted = deleteOn !== null && deleteOn <= day;
+  return {
+    ...{ name, address, mobile, leaver: leaver ?? leaving, joiner },
+    // A loss that was reported without its day has none to tell.
+    deletedOn: isDeleted && undatedDays === null ? deleteOn : null,
+    callBy: isDeleted && callBy !== null && callBy >= day ? callBy : null,
+  };
+}
+
+/** Requests come from the shared mailbox; which one is clear only where there is one. */
+function onlyMailbox({ mailboxes }: SiteSnapshot): string | null {
+  return mailboxes.length === 1 ? (mailboxes[0]?.address ?? null) : null;
+}
+
+async function someone(app: App, address: string | undefined): Promise<AccountFacts | null> {
+  if (address === undefined) return null;
+  const person = await subjectOf(app.store, "account", address);
+  return inSnapshot(await readSnapshot(app.store, person), person.id);
+}
+
+function inSnapshot({ accounts }: SiteSnapshot, id: number): AccountFacts {
+  const found = accounts.find((account) => account.id === id);
+  if (found === undefined) throw new Error("An account that was just found is gone.");
+  return found;
+}
