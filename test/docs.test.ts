@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { formats } from "../src/intake/formats.ts";
+import { catalogue } from "../scripts/catalogue.ts";
 import { alertKinds } from "../src/rules/alerts.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -43,6 +44,14 @@ it("the document on operating has every alert, and what to do about it", () => {
   expect(rows.map(([, kind]) => kind)).toEqual(alertKinds);
 });
 
+it("the catalogue of messages is what the code says", () => {
+  const isTrue = read("docs/messages.md") === catalogue();
+  expect(
+    isTrue,
+    "docs/messages.md is not up to date: run `node scripts/messages.mjs` with Node 24, look at it, keep it",
+  ).toBe(true);
+});
+
 it("the README has every command, and no other", () => {
   const commands = [...read("src/main.ts").matchAll(/name: "([a-z-]+)"/g)].map(([, name = ""]) => name);
   const table = readme.split("## Commands")[1]?.split("## ")[0] ?? "";
@@ -59,7 +68,14 @@ it("the README tells only of settings that there are", () => {
 });
 
 it("documents lead to files that are there", () => {
-  for (const path of ["README.md", "docs/rules.md", "docs/imports.md", "docs/operating.md", "docs/privacy.md"]) {
+  for (const path of [
+    "README.md",
+    "docs/rules.md",
+    "docs/imports.md",
+    "docs/operating.md",
+    "docs/privacy.md",
+    "docs/messages.md",
+  ]) {
     for (const [, target = ""] of read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
       expect(() => readFileSync(join(root, path, "..", target))).not.toThrow(/ENOENT/);
     }

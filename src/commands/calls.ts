@@ -49,6 +49,12 @@ somebody sees to already (acknowledged, on hold, marked) is left out. Names and 
   },
 });
 
+/** The most pressing calls of a day. */
+export async function firstCalls(app: App, day: Day, limit: number, answer: Answer): Promise<CallRow[]> {
+  const { calls } = await shortlist(app, { day, limit, withHandled: false }, answer);
+  return await rowsOf(app, calls, day);
+}
+
 interface Asked {
   day: Day;
   limit: number;

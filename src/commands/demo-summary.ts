@@ -1,17 +1,10 @@
-import {
-  countCaptured,
-  fileOf,
-  type LostMailbox,
-  lostMailboxes,
-  readSize,
-  type RegionSize,
-  type Wanted,
-} from "../demo/sights.ts";
+import type { App } from "../app.ts";
+import { countCaptured, fileOf, readSize, type RegionSize, type Wanted } from "../demo/sights.ts";
 import type { Day } from "../rules/day.ts";
-import type { Store } from "../store/connect.ts";
 import { readTotals, type Totals } from "../store/totals.ts";
 import { longDay } from "../wording/dates.ts";
 import type { Answer } from "./answer.ts";
+import { firstCalls } from "./calls.ts";
 
 /** What only the command knows of its demo. */
 export interface Demo {
@@ -19,6 +12,8 @@ export interface Demo {
   /** The day of the letters to offices: the same, or the next on which they work. */
   officeDay: Day;
   folder: string;
+  /** The settings with which other commands look at it. */
+  settings: string;
   /** Of the dashboard; null where none is served. */
   url: string | null;
 }
@@ -38,26 +33,41 @@ const wanted: readonly (Wanted & { about: string })[] = [
     channel: "email",
     atLeast: 3,
   },
+  {
+    about: "an e-mail to a manager: more accounts than are allowed",
+    kind: "site-over-allowance",
+    role: "manager",
+    channel: "email",
+  },
+  {
+    about: "an e-mail to the administrator above several homes: the code of one is closed",
+    kind: "site-closed",
+    role: "admin",
+    channel: "email",
+  },
 ];
 
+const firstOnes = 5;
+
 /** Says what a demo found, and where to look. */
-export async function sayDemo(answer: Answer, store: Store, demo: Demo): Promise<void> {
+export async function sayDemo(answer: Answer, app: App, demo: Demo): Promise<void> {
+  const { store } = app;
   const size = await readSize(store);
   const totals = await readTotals(store);
   const captured = await countCaptured(store);
   const samples: { file: string | null; about: string }[] = [];
   for (const sort of wanted) samples.push({ file: await fileOf(store, sort), about: sort.about });
-  const { day, officeDay, folder, url } = demo;
-  const lost = await lostMailboxes(store);
+  const { day, officeDay, folder, settings, url } = demo;
+  const first = await firstCalls(app, officeDay, firstOnes, answer);
   answer.object({ date: day, officesOn: officeDay, ...size, captured, captureDir: folder, dashboard: url });
   const lines = [
     ...beginning(size, demo),
     ...found(totals),
     "",
     "Help these first",
-    ...lost
-      .slice(0, 3)
-      .map((mailbox) => `  ${mailbox.site}: ${inWords(mailbox)}, since ${longDay(mailbox.since, day)}`),
+    ...first.map(({ siteName, site, reason }) => `  ${siteName ?? site}: ${reason}`),
+    "Whom to phone there, what to say, and all the others:",
+    `  ${settings} npm run lapsewatch -- calls`,
     "",
     `${captured.emails} e-mails and ${captured.texts} texts would have gone, and ${captured.copies} copies to the accounts themselves.`,
     "They are files now (e-mails also as .html), in",
@@ -89,17 +99,4 @@ function found({ accounts, findings, open, dspt }: Totals): string[] {
     `Findings   ${open} open: ${findings.critical} critical, ${findings.high} high, ${findings.medium} medium, ${open - findings.critical - findings.high - findings.medium} others`,
     `DSPT       ${dspt.ok} published, ${dspt.due} to renew, ${dspt.approaching} approaching, ${dspt.expired} expired, ${dspt["below-minimum"]} below the minimum, ${dspt.unknown} not on the list`,
   ];
-}
-
-function inWords({ reach }: LostMailbox): string {
-  switch (reach) {
-    case "nobody":
-      return "nobody can open the shared mailbox";
-    case "members-can-read":
-      return "the shared mailbox can be read, but it has no owner who works";
-    case "owner-disabled":
-      return "the only owner of the shared mailbox is disabled";
-    case "owner-can-sign-in":
-      return "the only owner of the shared mailbox is switched off and has to log in";
-  }
 }

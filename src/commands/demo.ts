@@ -40,10 +40,11 @@ be sent in a folder. Nothing is ever sent, whatever the settings say. Then it se
     }
     if (stopped.aborted) return exit.interrupted;
     await using shown = values.once ? null : await serve(app, answer);
-    await sayDemo(answer, app.store, {
+    await sayDemo(answer, app, {
       day,
       officeDay: days.at(-1) ?? day,
       folder: resolve(place.captureDir),
+      settings: `${settings.databaseUrl === null ? "" : "DATABASE_URL= "}DATA_DIR="${resolve(demo.dataDir)}"`,
       url: shown?.url ?? null,
     });
     if (shown && !stopped.aborted) await once(stopped, "abort");

@@ -83,5 +83,5 @@ export function stageWords(kind: string, daysLeft: number): string {
 
 /** `1 day`, `2 days`. */
 export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : what.endsWith("x") ? "es" : "s"}`;
+  return `${count} ${what}${count === 1 ? "" : /[sx]$/.test(what) ? "es" : "s"}`;
 }

@@ -1,5 +1,3 @@
-import type { Day } from "../rules/day.ts";
-import type { MailboxReach } from "../rules/finding.ts";
 import type { Store } from "../store/connect.ts";
 
 /** How much there is in the region; head offices do not count as sites. */
@@ -17,26 +15,6 @@ export async function readSize(store: Store): Promise<RegionSize> {
             (select count(*)::int from mailboxes) as mailboxes`,
   );
   return rows[0] ?? { sites: 0, accounts: 0, mailboxes: 0 };
-}
-
-/** A mailbox without an owner who works. */
-export interface LostMailbox {
-  site: string;
-  reach: MailboxReach;
-  since: Day;
-}
-
-/** A mailbox of each situation, the worst first. */
-export async function lostMailboxes(store: Store): Promise<LostMailbox[]> {
-  const { rows } = await store.pool.query<LostMailbox>(
-    `select distinct on (worst) s.name as site, f.detail ->> 'reach' as reach, f.since,
-            array_position(array['nobody', 'members-can-read', 'owner-disabled', 'owner-can-sign-in'],
-                           f.detail ->> 'reach') as worst
-       from findings f join sites s on s.id = f.site_id
-      where f.closed_on is null and f.kind in ('mailbox-no-owner', 'mailbox-no-usable-owner')
-      order by worst, f.since, f.id`,
-  );
-  return rows;
 }
 
 /** How many messages were captured, with copies to NHSmail addresses apart. */

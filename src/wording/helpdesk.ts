@@ -36,7 +36,7 @@ export function callFrom(site: Pick<Place, "phone" | "name" | "code">): string {
   const phone = site.phone === null ? null : tidy(spacedPhone(site.phone));
   return phone === null
     ? `Call from the phone number that the CQC lists for ${siteName({ site })}. The helpdesk checks it.`
-    : `Call from ${phone}, the ${siteName({ site })} number that the CQC lists. The helpdesk checks it.`;
+    : `Call from ${phone}, the ${nameAfterThe({ site })} number that the CQC lists. The helpdesk checks it.`;
 }
 
 /** The way to complain to the national service. */

@@ -102,7 +102,7 @@ function passage(matters: Several<Unowned>, occasion: Occasion): Passage {
     facts: [
       isFresh
         ? say(`${nobody} can add people to ${theMailbox(matters)}. Nobody can take people off.`)
-        : say(`If so, people cannot be added to ${theMailbox(matters)} or taken off.`),
+        : say(`${theMailboxFirst(matters)} may have no ${what}. If so, nobody can add people or take people off.`),
       whichMailboxes(matters),
       howBad(matters, occasion),
     ],

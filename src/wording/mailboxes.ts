@@ -8,7 +8,7 @@ import { readyWords } from "./ready-words.ts";
 
 /** `the Oak House shared mailbox`, or `these shared mailboxes`. */
 export function theMailbox(matters: Several<Matter>): string {
-  return matters.length === 1 ? `the ${siteName(matters[0])} shared mailbox` : "these shared mailboxes";
+  return matters.length === 1 ? `the ${nameAfterThe(matters[0])} shared mailbox` : "these shared mailboxes";
 }
 
 /** The same, to begin a sentence. */

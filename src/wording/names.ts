@@ -83,6 +83,11 @@ export function siteName({ site }: { site: Pick<Place, "name" | "code"> }): stri
   return tidy(site.name) ?? tidy(site.code) ?? "your site";
 }
 
+/** The same after "the": a site may be called The Elms. */
+export function nameAfterThe(matter: { site: Pick<Place, "name" | "code"> }): string {
+  return siteName(matter).replace(/^the /i, "");
+}
+
 /** The sites spoken of: `Oak House`, `Oak House and Elm Court`, `Oak House and 3 more sites`. */
 export function siteNames(matters: readonly Matter[]): string {
   const first = matters[0];

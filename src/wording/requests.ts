@@ -66,7 +66,7 @@ function person({ account, letterhead }: Known): Field[] {
   const mobile = account?.mobile ?? null;
   return [
     ["Full name", tidy(account?.name ?? null)],
-    ["Mobile number (it must start 07)", mobile && spacedPhone(mobile.replace(/^\+44/, "0"))],
+    ["Mobile number (it must start 07)", mobile && tidy(spacedPhone(mobile.replace(/^\+44/, "0")))],
     [`Email address (${letterhead.serviceName}, if there is one)`, addressOf(account)],
   ];
 }

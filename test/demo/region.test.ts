@@ -6,6 +6,7 @@ import { type Day, day, londonInstant } from "../../src/rules/day.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import type { Look } from "../../src/rules/reminder.ts";
+import { isLocked, isStuck } from "../../src/rules/status.ts";
 import { inTransaction, type Store } from "../../src/store/connect.ts";
 import { readSnapshots } from "../../src/store/facts.ts";
 import { kindWords } from "../../src/wording/kinds.ts";
@@ -91,6 +92,21 @@ describe.each(days)("the region on %s", (_, today) => {
       expect([kind, ...stages[kind].filter((left) => !stagesOf(looks, kind, ["manager"]).has(left))]).toEqual([kind]);
     }
   }, 60_000);
+});
+
+it("has what no finding names: a changed address, a lock, a change that does not end, a number refused", async () => {
+  await using store = await freshStore();
+  const today = day("2026-11-22");
+  await importRegion(store, londonInstant(today, "09:30"));
+  const ids = (await rowsOf<{ id: number }>(store, "select id from sites")).map(({ id }) => id);
+  const snapshots = await inTransaction(store, (client) => readSnapshots(client, ids));
+  const accounts = snapshots.flatMap((snapshot) => snapshot.accounts);
+  expect(accounts.filter((account) => isLocked(account, today))).toHaveLength(1);
+  expect(accounts.filter((account) => isStuck(account, today))).toHaveLength(1);
+  expect(accounts.filter(({ unusable }) => unusable.mobile === "refused")).toHaveLength(1);
+  const renamed = snapshots.find(({ accounts: here }) => here.some(({ address }) => address.includes("-mayfly@")));
+  expect(renamed && lookAt(renamed, today, defaultPolicy, calendar).findings).toEqual([]);
+  expect(renamed?.mailboxes[0]?.accesses.every(({ account }) => account !== null)).toBe(true);
 });
 
 it("counts down to the DSPT's last day when that is near", async () => {

@@ -26,6 +26,8 @@ async function demoFolder() {
     mail,
     start: (...words: string[]) =>
       spawn(process.execPath, [entry, "demo", ...words], { env, stdio: ["ignore", "pipe", "pipe"] }),
+    look: (dataDir: string, ...words: string[]) =>
+      spawn(process.execPath, [entry, ...words], { env: { DATA_DIR: dataDir }, stdio: ["ignore", "pipe", "pipe"] }),
     [Symbol.asyncDispose]: async () => {
       await mail[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
@@ -70,8 +72,14 @@ it("the demo ends well, says where its messages are, and sends nothing", { timeo
   const folder = /^ {2}(\/.*captured)$/m.exec(stdout)?.[1] ?? "";
   expect((await stat(folder)).isDirectory()).toBe(true);
   const named = [...stdout.matchAll(/^ {2}(\S+\.txt) /gm)].map(([, name = ""]) => name);
-  expect(named).toHaveLength(3);
+  expect(named).toHaveLength(5);
   for (const name of named) expect((await stat(join(folder, name))).isFile()).toBe(true);
+
+  const [, dataDir = "", words = ""] = /^ {2}DATA_DIR="(.*)" npm run lapsewatch -- (.*)$/m.exec(stdout) ?? [];
+  const calls = await endOf(demo.look(dataDir, ...words.split(" ")));
+  expect([words, calls.code]).toEqual(["calls", 0]);
+  const [first = ""] = /^Help these first\n {2}([^:]+): /m.exec(stdout)?.slice(1) ?? [];
+  expect(calls.stdout).toMatch(new RegExp(`^1\\. ${first} \\(VL9\\w+\\): phone `));
 
   const messages = await messagesIn(folder);
   const texts = messages.filter(({ channel }) => channel === "sms");

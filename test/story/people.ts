@@ -40,9 +40,9 @@ const always = 400;
 export function inventPerson({ number, site, otherSite, begin, throwDice }: Inventing): Person {
   const onSomeDay = () => addDays(begin, throwDice(85) - 15);
   const id = String(number).padStart(4, "0");
-  const silences = Array.from({ length: 1 + throwDice(2) }, () => {
+  const silences = Array.from({ length: throwDice(3) }, () => {
     const from = addDays(begin, throwDice(130) - 50);
-    return [from, addDays(from, 5 + throwDice(60))] as const;
+    return [from, addDays(from, 5 + throwDice(45))] as const;
   });
   // Some share a number.
   const mobile = throwDice(25) === 0 ? number - 1 : number;
@@ -67,9 +67,9 @@ export function inventPerson({ number, site, otherSite, begin, throwDice }: Inve
 function historyOf(fate: number, on: Day, throwDice: (sides: number) => number): Partial<Person> {
   const silent = [[on, addDays(on, always)] as const];
   const undated = (status: string, days = always) => ({ undated: { status, from: on, until: addDays(on, days) } });
-  if (fate < 50) return {};
-  if (fate < 60) return { silences: silent };
-  if (fate < 67) return { leaver: on };
+  if (fate < 56) return {};
+  if (fate < 63) return { silences: silent };
+  if (fate < 68) return { leaver: on };
   if (fate < 71) return undated("Active (Leaver)");
   if (fate < 76) return { leaving: on, leaver: on };
   if (fate < 80) return { leaver: on, joiner: addDays(on, 1 + throwDice(40)) };

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Alert } from "../../src/rules/alerts.ts";
+import { exampleAlerts } from "../../scripts/catalogue.ts";
+import { type Alert, alertKinds } from "../../src/rules/alerts.ts";
 import { day } from "../../src/rules/day.ts";
 import { alertTitle, alertWords } from "../../src/wording/alerts.ts";
 import { seenIn, seenInText } from "./support/html.ts";
+import { bannedWords, links } from "./support/plain.ts";
+import { readingGrade } from "./support/reading-grade.ts";
 
 const now = new Date("2026-11-23T08:32:00Z");
 const numbers = { newestAccounts: day("2026-11-20"), waiting: 41, unknown: 2, failed: 0 };
@@ -19,20 +22,7 @@ const stale = (source: string): Alert => ({
   subject: source,
   detail: { source, kind: "accounts", asOf: day("2026-11-10"), ageDays: 13 },
 });
-const alerts: Alert[] = [
-  late("2026-11-22T06:30:00Z"),
-  { kind: "channel-misconfigured", subject: "sms", detail: { channel: "sms" } },
-  {
-    kind: "plan-held",
-    subject: "3",
-    detail: { plan: 3, day: day("2026-11-23"), reason: "surprise", messages: 41 },
-  },
-  { kind: "sites-failed", subject: "", detail: { sites: 1 } },
-  { kind: "unknown-deliveries", subject: "2026-11-22", detail: { day: day("2026-11-22"), messages: 2 } },
-  stale("register"),
-  { kind: "nobody-to-tell", subject: "", detail: { sites: 2, reminders: 5 } },
-  { kind: "bank-holidays-ending", subject: "", detail: { until: day("2028-12-31"), daysLeft: 59 } },
-];
+const alerts = alertKinds.map((kind) => ({ kind, subject: "", detail: exampleAlerts[kind] }) as Alert);
 
 it("an alert says what is the matter, since when, how things stand and where to start", () => {
   const { subject, text } = words(late("2026-11-22T06:30:00Z"));
@@ -61,7 +51,15 @@ describe.each(alerts.map((alert) => [alert.kind, alert] as const))("%s", (_, ale
   it("says the same as text and as HTML, without a link", () => {
     const { text, html } = words(alert);
     expect(seenIn(html ?? "")).toBe(seenInText(text));
-    expect(text + html).not.toMatch(/https?:|www\.|href/);
+    expect(text + html).not.toMatch(links);
+    expect(text).not.toMatch(bannedWords);
+  });
+
+  it("is a plain page that anybody can read", () => {
+    const { text, html } = words(alert);
+    expect(readingGrade(text)).toBeLessThanOrEqual(5);
+    expect(html).toMatch(/^<!DOCTYPE html>\n<html lang="en-GB">/);
+    expect(html?.match(/<title>|<h1>/g)).toEqual(["<title>", "<h1>"]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Occasion } from "../../src/wording/occasion.ts";
 import { hostileNames } from "./support/names.ts";
 import { seenIn, seenInText } from "./support/html.ts";
 import { kinds, occasionWith, renamed, textKinds } from "./support/occasions.ts";
+import { bannedWords, links } from "./support/plain.ts";
 import { readingGrade } from "./support/reading-grade.ts";
 import { onRoute, routes } from "./support/routes.ts";
 
@@ -68,10 +69,12 @@ test("only the national route names the national helpdesk, its number, its hours
   }
 });
 
-test("on every route it reads at grade 5 or below, in short sentences, and HTML says the same as the text", () => {
+test("on every route it reads at grade 5 or below, plainly, without a link, and HTML says the same as the text", () => {
   for (const at of routes) {
-    for (const { called, occasion } of said(at)) {
+    for (const { called, words, occasion } of said(at)) {
       const { text, html } = emailWords(occasion);
+      expect(words, `${called} on ${at.called}`).not.toMatch(bannedWords);
+      expect(`${words}${html}`, `${called} on ${at.called}`).not.toMatch(links);
       expect(readingGrade(text), `${called} on ${at.called}`).toBeLessThanOrEqual(5);
       expect(seenIn(html ?? "")).toBe(seenInText(text));
       for (const sentence of text.split(/(?<=[.?!:])\s|\n/)) {

@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addDays, day, type Day } from "../../src/rules/day.ts";
+import type { Route } from "../../src/rules/facts.ts";
 import type { Notice } from "../../src/rules/finding.ts";
-import { longDay } from "../../src/wording/dates.ts";
-import { emailWords, previewOccasion } from "../../src/wording/index.ts";
-import { daysOf, kinds, occasionWith } from "./support/occasions.ts";
+import type { Role } from "../../src/rules/reminder.ts";
+import { longDay, shortDay } from "../../src/wording/dates.ts";
+import { emailWords, previewOccasion, textWords } from "../../src/wording/index.ts";
+import type { Occasion } from "../../src/wording/occasion.ts";
+import { daysOf, kinds, occasionWith, textKinds } from "./support/occasions.ts";
 
 /** A notice of any kind whose days are moved, and some of whose missing days are missing. */
 const moved = fc
@@ -14,9 +17,10 @@ const moved = fc
     ago: fc.integer({ min: -20, max: 40 }),
     hasSaveBy: fc.boolean(),
     isFresh: fc.boolean(),
-    isOwn: fc.boolean(),
+    role: fc.constantFrom("its own", "manager", "owner", "member", "operator"),
+    route: fc.constantFrom<Route>("nas", "self-managed", "third-party"),
   })
-  .map(({ kind, shift, ago, hasSaveBy, isFresh, isOwn }) => {
+  .map(({ kind, shift, ago, hasSaveBy, isFresh, role, route }) => {
     const example = previewOccasion(kind);
     const move = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(move);
@@ -38,11 +42,23 @@ const moved = fc
         ...matter,
         notice: notice as unknown as Notice,
         isFresh,
-        role: isOwn ? matter.role : ("manager" as const),
+        role: role === "its own" ? matter.role : (role as Role),
+        site: { ...matter.site, route },
       };
     });
     return { ...example, matters, today: addDays(example.today, shift + ago) };
   });
+
+/** The same of the text, where there is one. */
+function expectTrueShort(occasion: Occasion, safe: readonly Day[], known: readonly Day[]): void {
+  if (!occasion.matters.some(({ notice }) => textKinds.includes(notice.kind))) return;
+  const { text } = textWords(occasion);
+  const shape = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\d+ [A-Z][a-z]{2}";
+  for (const [, on = ""] of text.matchAll(new RegExp(`\\bby (${shape})`, "g")))
+    expect(safe.map(shortDay)).toContain(on);
+  for (const [on] of text.matchAll(new RegExp(shape, "g"))) expect(known.map(shortDay)).toContain(on);
+  expect(text).not.toMatch(/by today|null/);
+}
 
 test("after 'by' stands only a day on which it is not too late, and no other day is made up", () => {
   fc.assert(
@@ -54,17 +70,17 @@ test("after 'by' stands only a day on which it is not too late, and no other day
       if (notice.kind === "mailbox-last-owner-at-risk")
         notice.owners.forEach(({ loginBy }, at) => days.set(`owner ${at}`, loginBy));
       const written = (on: Day) => longDay(on, occasion.today);
-      const safe = [...days].filter(([name]) => /By$|^deadline$|^owner /.test(name)).map(([, on]) => written(on));
+      const safe = [...days].filter(([name]) => /By$|^deadline$|^owner /.test(name)).map(([, on]) => on);
       const nextDays = ["loginBy", "saveBy"].flatMap((name) => days.get(name) ?? []).map((on) => addDays(on, 1));
-      const known = [...days.values(), ...nextDays, since, lastActivity, informationFrom]
-        .filter((on) => on !== null)
-        .map(written);
+      const known = [...days.values(), ...nextDays, since, lastActivity, informationFrom].filter((on) => on !== null);
       const { subject, text } = emailWords(occasion);
       const shape = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \\d+ [A-Z][a-z]+(?: \\d{4})?";
       for (const [, on = ""] of `${subject}\n${text}`.matchAll(new RegExp(`\\bby (${shape})`, "g")))
-        expect(safe).toContain(on);
-      for (const [on] of `${subject}\n${text}`.matchAll(new RegExp(shape, "g"))) expect(known).toContain(on);
+        expect(safe.map(written)).toContain(on);
+      for (const [on] of `${subject}\n${text}`.matchAll(new RegExp(shape, "g")))
+        expect(known.map(written)).toContain(on);
       expect(text).not.toMatch(/by today|null/);
+      expectTrueShort(occasion, safe, known);
       if (/tomorrow, /.test(text)) expect(text).toContain(`tomorrow, ${written(addDays(occasion.today, 1))}`);
       if (/today, [A-Z]\w+day/.test(text)) expect(text).toContain(`today, ${written(occasion.today)}`);
     }),

@@ -53,6 +53,22 @@ export function renamed(occasion: Occasion, name: string | null): Occasion {
   };
 }
 
+/** The same with every field that a list can fill, and the route whose people the list names. */
+export function hostileTo(occasion: Occasion, name: string): Occasion {
+  const changed = renamed(occasion, name);
+  const given = { code: name, phone: name, localSupport: name };
+  const matters = changed.matters.map((matter, at) => ({
+    ...matter,
+    site: {
+      ...matter.site,
+      ...given,
+      route: at % 2 === name.length % 2 ? ("third-party" as const) : matter.site.route,
+    },
+  }));
+  const round = { isFirst: true, quietSites: 1, sentToStaff: [{ reference: occasion.reference, name }] };
+  return { ...changed, matters, ...(occasion.to.role === "manager" && { round }) };
+}
+
 /** Every day that stands in a notice, by the name of its field. */
 export function daysOf(notice: Notice): Map<string, Day> {
   const days = Object.entries(notice).filter(

@@ -1,7 +1,7 @@
-import { day } from "../../../src/rules/day.ts";
-import { defaultPolicy } from "../../../src/rules/policy.ts";
-import { previewOccasion } from "../../../src/wording/index.ts";
-import type { Asking } from "../../../src/wording/requests.ts";
+import { day } from "../../src/rules/day.ts";
+import { defaultPolicy } from "../../src/rules/policy.ts";
+import { previewOccasion } from "../../src/wording/index.ts";
+import type { Asking } from "../../src/wording/requests.ts";
 
 /** Everything that can be known of a request at Oak House, on Monday 23 November 2026. */
 export function anAsking(change: Partial<Asking> = {}): Asking {

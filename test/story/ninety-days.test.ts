@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { day, type Day } from "../../src/rules/day.ts";
+import { type Lapse, lapses } from "../../src/rules/forecast.ts";
+import { rowsOf } from "../support/imports.ts";
+import {
+  brokenBudgets,
+  brokenLadders,
+  isCountdown,
+  lastingFindings,
+  outsideWindows,
+  toldTooEarly,
+  toldTooLate,
+  untoldFindings,
+} from "./broken.ts";
+import { type Lived, liveThrough, operator, type Stretch } from "./lived.ts";
+import { readRecords, type Records } from "./told.ts";
+
+const stretches: readonly (Stretch & { over: string })[] = [
+  {
+    over: "ninety days at 200 sites, over the end of summer time and Christmas",
+    ...{ begin: day("2026-10-05"), days: 90, homes: 200, seed: 11 },
+    leftOut: [17, 23, 24, 25, 30, 31, 32, 33, 34],
+    // None on day 21: then the data grow old; and none for thirty days from day 45 on.
+    imports: [0, 7, 28, 35, 45, 75, 89],
+    noonImports: [14, 42, 82],
+    forecasts: [
+      [0, 6],
+      [45, 29],
+    ],
+  },
+  {
+    over: "four weeks at 60 sites, over Easter and the beginning of summer time",
+    ...{ begin: day("2027-03-15"), days: 28, homes: 60, seed: 12 },
+    leftOut: [11],
+    imports: [0, 7, 21],
+    noonImports: [14],
+    forecasts: [[0, 6]],
+  },
+  {
+    over: "three weeks at 60 sites, over the last day of the toolkit",
+    ...{ begin: day("2027-06-18"), days: 22, homes: 60, seed: 13 },
+    leftOut: [],
+    imports: [0],
+    noonImports: [],
+    forecasts: [[0, 21]],
+  },
+];
+
+/** How much newly came to be what it was not, by the checks of the days. */
+async function lapsedIn({ store, recordedOn }: Lived, from: Day, until: Day): Promise<Map<string, number>> {
+  const states = await rowsOf<{ line: string; lapsed: number }>(
+    store,
+    `select "on" || ' ' || "to" as line, count(*)::int as lapsed from state_changes
+      where "on" > $1 and "on" <= $2 and "to" in ('inactive', 'deleted', 'gone') group by 1`,
+    [from, until],
+  );
+  const found = await rowsOf<{ id: number; lapse: Lapse }>(
+    store,
+    `select id, case kind when 'dspt-expired' then 'dsptExpired' else 'ownerless' end as lapse from findings
+      where kind in ('dspt-expired', 'mailbox-no-owner', 'mailbox-no-usable-owner')`,
+  );
+  const lapsed = new Map(states.map((state) => [state.line, state.lapsed]));
+  for (const { id, lapse } of found) {
+    const on = recordedOn.get(id) ?? from;
+    if (on > from && on <= until) lapsed.set(`${on} ${lapse}`, (lapsed.get(`${on} ${lapse}`) ?? 0) + 1);
+  }
+  return lapsed;
+}
+
+describe.each(stretches)("$over", (stretch) => {
+  let lived: Lived;
+  let records: Records;
+
+  beforeAll(async () => {
+    lived = await liveThrough(stretch);
+    records = await readRecords(lived);
+  }, 600_000);
+
+  afterAll(async () => {
+    await lived[Symbol.asyncDispose]();
+  });
+
+  it("tells somebody of every critical finding within three working days", () => {
+    expect(untoldFindings(lived, records)).toEqual([]);
+    const lasting = lastingFindings(lived.last, records.findings);
+    expect(lasting.length).toBeGreaterThan(stretch.homes / 10);
+    // Where nobody at the home can be reached, operators are told.
+    expect(records.told.filter(({ to, isAlert }) => to === operator && !isAlert)).not.toEqual([]);
+  });
+
+  it("finds every mailbox that nobody owns by the last list", () => {
+    const known = new Set(
+      records.findings.flatMap(({ kind, subject, closedOn }) =>
+        kind === "mailbox-no-owner" && closedOn === null ? [subject] : [],
+      ),
+    );
+    const listed = lived.region.withoutOwner(lived.lastImport);
+    expect(listed.filter((address) => !known.has(address))).toEqual([]);
+    expect(listed).not.toEqual([]);
+  });
+
+  it("sends nobody more than one text and one e-mail a day, a second only when critical, and a site no more than 20 texts", () => {
+    expect(brokenBudgets(records)).toEqual([]);
+  });
+
+  it("sends nothing outside the hours of people and offices", () => {
+    expect(outsideWindows(records)).toEqual([]);
+  });
+
+  it("adds nothing when any moment of any day runs again", () => {
+    expect(lived.addedAgain).toEqual([]);
+  });
+
+  it("lapses as was forecast, until the next lists come", async () => {
+    for (const { from, days } of lived.forecasts) {
+      const lapsed = await lapsedIn(lived, from, days.at(-1)?.date ?? from);
+      const seen = days.map(({ date }) => ({
+        date,
+        ...Object.fromEntries(lapses.map((lapse) => [lapse, lapsed.get(`${date} ${lapse}`) ?? 0])),
+      }));
+      expect(days).toEqual(seen);
+      expect(days.some(({ inactive }) => inactive > 0)).toBe(true);
+    }
+  });
+
+  it("tells each stage of a silence once, in order, and after days left out only the latest", () => {
+    expect(brokenLadders(records)).toEqual([]);
+  });
+
+  it("tells of nothing before it has happened, and counts down to nothing on a later day than its own", () => {
+    expect(toldTooEarly(records)).toEqual([]);
+    expect(toldTooLate(lived, records)).toEqual([]);
+    expect(records.told.some(({ channel, reminders }) => channel === "sms" && reminders.some(isCountdown))).toBe(true);
+  });
+
+  it("leaves every reminder in one lawful state at the end of each day", () => {
+    expect(lived.unlawful).toEqual([]);
+    // The first backlog waits for a person; ordinary days do not.
+    expect(lived.released).toEqual([stretch.begin]);
+  });
+});
