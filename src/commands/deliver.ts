@@ -39,7 +39,8 @@ from 8:00 to 18:00 London time, to offices on working days from 9:00 to 17:00. W
     const handled = await countHandled(app.store, { day, since: startedAt });
     answer.object(handled);
     answer.say(sentence(handled, app.settings, once.work.channels));
-    if (handled.waiting > 0) answer.say(`${handled.waiting} wait for their hour or for another try.`);
+    if (handled.waiting > 0)
+      answer.say(`${counted(handled.waiting, "message")} still to leave, at their hour or on another try.`);
     if (handled.unknown > 0)
       answer.say(`${handled.unknown} were handed over without an answer: they may have arrived.`);
     if (handled.refused > 0) answer.say(`${handled.refused} were refused: those addresses will not work.`);
@@ -68,5 +69,7 @@ function sentence({ sent, byChannel }: Handled, { delivery }: Settings, channels
   if (isCaptured) return `Captured ${sent}: ${parts}. Nothing left: they are files in ${delivery.captureDir}`;
   const trial =
     delivery.sending === "trial" ? ` All but those to SENDING_ALLOW were captured in ${delivery.captureDir}` : "";
-  return `Sent ${sent}: ${parts}.${trial}`;
+  const areTextsCaptured = channels.sms.carrier === "capture" && byChannel.sms > 0;
+  const texts = areTextsCaptured ? ` The texts reach nobody: they are files in ${delivery.captureDir}` : "";
+  return `Sent ${sent}: ${parts}.${trial || texts}`;
 }

@@ -1,5 +1,5 @@
 import { capitalised } from "./letter.ts";
-import { directions, siteName, tidy } from "./names.ts";
+import { directions, nameAfterThe, siteName, tidy } from "./names.ts";
 import type { Letterhead, Matter, Occasion, Place } from "./occasion.ts";
 import { phoneIn, spacedPhone } from "./phone.ts";
 import { askedInText } from "./text.ts";

@@ -10,7 +10,15 @@ import {
   type TextDraft,
 } from "./letter.ts";
 import { helpdeskOf } from "./helpdesk.ts";
-import { forMembers, isReaderAmong, mailboxTitle, newOwnerSteps, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import {
+  forMembers,
+  isReaderAmong,
+  mailboxTitle,
+  newOwnerSteps,
+  theMailbox,
+  theMailboxFirst,
+  whichMailboxes,
+} from "./mailboxes.ts";
 import { firstName, nameOf, whomToTell } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
@@ -102,7 +110,7 @@ function passage(matters: Several<Unowned>, occasion: Occasion): Passage {
     facts: [
       isFresh
         ? say(`${nobody} can add people to ${theMailbox(matters)}. Nobody can take people off.`)
-        : say(`${theMailboxFirst(matters)} may have no ${what}. If so, nobody can add people or take people off.`),
+        : say(`${theMailboxFirst(matters)} may have no ${what}. If so, people cannot be added or taken off.`),
       whichMailboxes(matters),
       howBad(matters, occasion),
     ],

@@ -1,7 +1,7 @@
 import type { AccountId } from "../rules/facts.ts";
 import type { MailboxReach } from "../rules/finding.ts";
 import { capitalised, heading, listing, say, steps, type Block, type Several } from "./letter.ts";
-import { siteName, wholeAddress } from "./names.ts";
+import { nameAfterThe, siteName, wholeAddress } from "./names.ts";
 import { callFrom, helpdeskHours, helpdeskOf, ifNotSolved, withMenu } from "./helpdesk.ts";
 import type { Matter, Occasion } from "./occasion.ts";
 import { readyWords } from "./ready-words.ts";

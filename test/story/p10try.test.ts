@@ -4,6 +4,19 @@ import { it } from "vitest";
 import { day } from "../../src/rules/day.ts";
 import { rowsOf } from "../support/imports.ts";
 import { liveThrough } from "./lived.ts";
+import pg from "pg";
+const qstats = new Map<string, { n: number; ms: number }>();
+const orig = pg.Client.prototype.query as any;
+(pg.Client.prototype as any).query = function (...args: any[]) {
+  const text = typeof args[0] === "string" ? args[0] : args[0]?.text;
+  const t = performance.now();
+  const done = () => { const k = String(text).replace(/\s+/g, " ").slice(0, 150); const q = qstats.get(k) ?? { n: 0, ms: 0 }; q.n++; q.ms += performance.now() - t; qstats.set(k, q); };
+  const last = args.at(-1);
+  if (typeof last === "function") { args[args.length - 1] = (...a: any[]) => { done(); last(...a); }; return orig.apply(this, args); }
+  const r = orig.apply(this, args);
+  if (r && typeof r.then === "function") r.then(done, done);
+  return r;
+};
 it("x", { timeout: 600_000 }, async () => {
   const session = process.env["P10_PROF"] ? await profile() : null;
   const pg0: number = 0; void pg0;
@@ -11,6 +24,15 @@ it("x", { timeout: 600_000 }, async () => {
   await using lived = await liveThrough({ begin: day("2026-10-05"), days: Number(process.env["P10_DAYS"] ?? 10), homes: 200, seed: 11, leftOut: [17, 23, 24, 25, 30, 31, 32, 33, 34], imports: [0, 7, 28, 35, 45, 75, 89], noonImports: [14, 42, 82], forecasts: [[0, 6],[45, 29]] });
   if (session) await session();
   console.log(process.cpuUsage(), await rowsOf(lived.store, "select pg_backend_pid() as p"), await pgCpu(lived.store));
+  for (const [k, { n, ms }] of [...qstats].sort((a, b) => b[1].ms - a[1].ms).slice(0, 30)) console.log(Math.round(ms), n, (ms / n).toFixed(2), k);
+  const ex = async (q: string, v: unknown[] = []) => { const c = await lived.store.pool.connect(); await c.query("begin"); const r = await c.query("EXPLAIN (ANALYZE, BUFFERS OFF, TIMING OFF) " + q, v); await c.query("rollback"); c.release(); console.log(q.slice(0, 100), "\n" + r.rows.map((x: any) => x["QUERY PLAN"]).join("\n")); };
+  const [mid] = await rowsOf<{ id: number }>(lived.store, "select max(id) as id from messages where status = 'accepted'");
+  const id = mid!.id;
+  await ex("select 1 from reminders where id in (select reminder_id from message_reminders where message_id = $1) order by id for update", [id]);
+  await ex("update reminders r set status = $2, settled_at = clock_timestamp(), reason = null from message_reminders mr join messages m on m.id = mr.message_id where mr.message_id = $1 and mr.reminder_id = r.id and not m.is_copy and (m.channel = 'email' or 'sms' = any(r.channels) or r.recipient_role not in ('manager', 'admin')) and (r.status in ('owed', 'superseded', 'withdrawn', 'held') or (r.status = 'unknown' and $2 = 'accepted'))", [id, "accepted"]);
+  await ex("update messages set words = $3 where id = $1 and fence = $2 and status = 'claimed'", [id, 1, "{}"]);
+  await ex("update attempts set status = $3, reason = $4, ended_at = clock_timestamp() where message_id = $1 and fence = $2 and status in ('claimed', 'handed', 'unknown')", [id, 1, "accepted", null]);
+  console.log(await rowsOf(lived.store, "select relname, n_live_tup, n_dead_tup, n_tup_upd, n_tup_hot_upd, last_autoanalyze is not null as aa, last_autovacuum is not null as av, seq_scan, seq_tup_read, idx_scan from pg_stat_user_tables order by seq_tup_read desc limit 12"));
   console.log("ms", Date.now() - t0, "sent", lived.sent.length, "released", lived.released);
   console.log(lived.addedAgain.slice(0, 20), lived.unlawful.length, lived.unlawful.slice(0, 20));
   console.log(await rowsOf(lived.store, "select kind, count(*)::int, count(*) filter (where closed_on is null)::int as open from findings group by 1 order by 1"));

@@ -143,3 +143,17 @@ test.each([
   expect(text).toContain(sentence);
   expect(text).not.toMatch(/\b(?:Ask|ask|tell) Sam\b|If Sam has left/);
 });
+
+test("a site whose own name begins with The is not called the The", () => {
+  const notice: Notice = { kind: "mailbox-no-owner", mailbox: 1, reach: "nobody" };
+  const { site } = matterFor(notice);
+  const { text } = emailWords(forManager([matterFor(notice, { site: { ...site, name: "The Elms" } })]));
+  expect(text).toContain("people to the Elms shared mailbox.");
+  expect(text).toContain("the Elms number that the CQC lists");
+});
+
+test("an old list says what may be wrong before it says what would follow", () => {
+  const notice: Notice = { kind: "mailbox-no-owner", mailbox: 1, reach: "members-can-read" };
+  const { text } = emailWords(forManager([matterFor(notice, { isFresh: false })]));
+  expect(text).toContain("The Oak House shared mailbox may have no owner. If so, people cannot be added or taken off.");
+});

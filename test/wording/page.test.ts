@@ -32,7 +32,9 @@ test("the colours have AA contrast, in light and dark", () => {
 const plainTags = new Set("DOCTYPE html head meta title style body div h1 h2 h3 h4 p ol ul li".split(" "));
 
 test("hostile names in every field break nothing: subject and greeting stay one line, HTML shows them as they are", () => {
-  for (const { called, occasion } of readings.filter(({ called }) => !/ to (?:member|admin|operator)|old list/.test(called))) {
+  for (const { called, occasion } of readings.filter(
+    ({ called }) => !/ to (?:member|admin|operator)|old list/.test(called),
+  )) {
     for (const name of hostileNames) {
       const { subject, text, html } = emailWords(hostileTo(occasion, name));
       expect(subject, called).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);

@@ -17,7 +17,7 @@ const moved = fc
     ago: fc.integer({ min: -20, max: 40 }),
     hasSaveBy: fc.boolean(),
     isFresh: fc.boolean(),
-    role: fc.constantFrom("its own", "manager", "owner", "member", "operator"),
+    role: fc.constantFrom<Role | "its own">("its own", "manager", "owner", "member", "operator"),
     route: fc.constantFrom<Route>("nas", "self-managed", "third-party"),
   })
   .map(({ kind, shift, ago, hasSaveBy, isFresh, role, route }) => {
@@ -42,7 +42,7 @@ const moved = fc
         ...matter,
         notice: notice as unknown as Notice,
         isFresh,
-        role: role === "its own" ? matter.role : (role as Role),
+        role: role === "its own" ? matter.role : role,
         site: { ...matter.site, route },
       };
     });
