@@ -54,7 +54,7 @@ export function comingStages(
         coming.set(key, { ...(known ?? { ...stage, on }), to });
       }
     }
-    standing = { ...standing, open: openAfter(look) };
+    standing = { ...standing, open: openAfter(look, on) };
     on = earliest(look.lookOn, nextPolicyDay(policies, on));
   }
   return [...coming.values()];
@@ -83,12 +83,13 @@ function narrowed(snapshot: SiteSnapshot, { type, id }: Subject): SiteSnapshot {
 }
 
 /** What a look found, as the next one would find it recorded: so that it keeps its day. */
-function openAfter({ findings }: Look): SiteSnapshot["open"] {
+function openAfter({ findings }: Look, on: Day): SiteSnapshot["open"] {
   return findings.map(({ finding, since, open }) => ({
     id: open?.id ?? 0,
     kind: finding.kind,
     subject: subjectOf(finding),
     since,
+    openedOn: open?.openedOn ?? on,
     acknowledged: open?.acknowledged ?? false,
   }));
 }

@@ -13,6 +13,8 @@ export interface Field {
   problem(code: string, message: string): void;
   /** Leaves the row applied. */
   note(code: string, message: string): void;
+  /** Leaves the row aside without a word: it is of no concern to us. It is counted. */
+  skip(): null;
   /** Says that a slashed date of this column was read day first, or makes sense only month first. */
   sawDateOrder(order: "day-first" | "month-first"): void;
 }
@@ -21,16 +23,34 @@ export interface Field {
 export interface Column<Value> {
   /** Headers that people and reports write for it; case, spaces and punctuation do not count. */
   aliases: readonly string[];
+  /** The column of ours that it tells of, where that has another name; null where it only helps to read the row. */
+  gives?: string | null;
   read(text: string, field: Field): Value | undefined;
 }
+
+/**
+ * How the columns of a file are known: by a first row of names, by their place only, or by the keys of JSON objects, of
+ * which one at least has to be one of `keys`.
+ */
+export type Layout =
+  | { by: "name" }
+  | { by: "place"; places: Readonly<Record<string, number>>; isRecord(cells: readonly string[]): boolean }
+  | { by: "key"; keys: readonly string[] };
 
 /** A kind of table that we can read: one row of it becomes one row of ours. */
 export interface Format<Kind extends ImportKind = ImportKind> {
   name: string;
   kind: Kind;
+  /** What people call such a file. */
+  title: string;
+  layout: Layout;
+  /** It only tells more of what is known: rows about anything else are counted and left aside. */
+  onlyKnown: boolean;
   columns: Readonly<Record<string, Column<unknown>>>;
-  /** Columns without which the file is refused. */
+  /** Columns without which the file is refused; in JSON, keys that at least one object has. */
   required: readonly string[];
+  /** The column with the day that the whole file tells of. */
+  asOf: string | null;
   /** Columns that the options supply where the file has none. */
   supplied(options: ReadOptions): readonly string[];
   /** Completes a row from its values; null rejects it (a problem has been said). */
@@ -49,18 +69,33 @@ export function listed(names: string): string[] {
 export function format<Kind extends ImportKind, Values extends object>(declared: {
   name: string;
   kind: Kind;
+  title?: string;
+  layout?: Layout;
+  onlyKnown?: boolean;
+  asOf?: keyof Values & string;
   columns: { [Name in keyof Values]-?: Column<Values[Name]> };
   required: readonly (keyof Values & string)[];
-  supplied?(options: ReadOptions): readonly (keyof Values & string)[];
+  supplied?(options: ReadOptions): readonly string[];
   row(values: Partial<Values>, field: Field): RowOf[Kind] | null;
 }): Format<Kind> {
-  const { supplied = () => [], row } = declared;
+  const { name, kind, title = `a list of ${kind}`, layout = { by: "name" }, supplied = () => [], row } = declared;
   return {
-    name: declared.name,
-    kind: declared.kind,
+    ...{ name, kind, title, layout },
+    onlyKnown: declared.onlyKnown ?? false,
+    asOf: declared.asOf ?? null,
     columns: declared.columns,
     required: declared.required,
     supplied,
     row: (values, field) => row(values as Partial<Values>, field),
   };
+}
+
+/** What a report supplies: the site of --site, for accounts that are not known yet. */
+export function suppliedSite({ site }: ReadOptions): string[] {
+  return site === undefined ? [] : ["site"];
+}
+
+/** The same, for one row of it. */
+export function siteFor({ options: { site } }: Field): { site?: string } {
+  return site === undefined ? {} : { site: site.trim().toUpperCase() };
 }

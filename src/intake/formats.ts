@@ -1,19 +1,40 @@
 import { accounts } from "./accounts.ts";
+import { cqc } from "./cqc.ts";
 import { dspt } from "./dspt.ts";
 import type { Format } from "./format.ts";
-import { columnDuplicated, columnMissing } from "./guard.ts";
+import { signIns } from "./graph.ts";
+import { columnDuplicated, columnMissing, verdict, wrongKind } from "./guard.ts";
+import { activeUsers, emailActivity } from "./m365.ts";
 import { mailboxes } from "./mailboxes.ts";
+import { ods } from "./ods.ts";
+import { permissions } from "./permissions.ts";
+import { portal } from "./portal.ts";
 import type { GuardRemark, ImportKind } from "./reading.ts";
 import { sites } from "./sites.ts";
 
-/** Every table we can read. Where several fit a file, the first with the most columns found is taken. */
-export const formats: readonly Format[] = [accounts, mailboxes, sites, dspt];
+/**
+ * Everything we can read. Where several fit a file, a report wins over a list kept by hand, and then the one with the
+ * most columns found.
+ */
+export const formats: readonly Format[] = [
+  accounts,
+  mailboxes,
+  sites,
+  dspt,
+  portal,
+  activeUsers,
+  emailActivity,
+  signIns,
+  permissions,
+  ods,
+  cqc,
+];
 
 /** A format whose columns have been found in a file. */
 export interface Match {
   format: Format;
-  /** Canonical name and position of every column that is read. */
-  found: readonly { name: string; at: number }[];
+  /** Name and position of every column that is read, and what the file calls it. */
+  found: readonly { name: string; at: number; header: string }[];
   /** How many columns the header row has. */
   width: number;
   /** Headers that are dropped. */
@@ -53,14 +74,62 @@ export function isKnownHeader(candidates: readonly Format[], header: string): bo
   return candidates.some((format) => dictionaries.get(format)?.has(bare(header)));
 }
 
-/** Finds the columns of the best fitting format in a header row, or says why the file cannot be read. */
+/** Finds the columns of the best fitting format in the first row of a table, or says why the file cannot be read. */
 export function matchHeader(candidates: readonly Format[], headers: readonly string[]): Match | GuardRemark {
-  const matches = candidates.map((format) => matchFormat(format, headers));
-  const complete = matches.filter((match) => "format" in match).toSorted((a, b) => b.found.length - a.found.length);
-  return complete[0] ?? matches[0] ?? columnMissing("account");
+  const best = bestOf(candidates, headers);
+  if (best !== null && "format" in best) return best;
+  const other = bestOf(formats, headers);
+  if (other !== null && "format" in other && other.format.onlyKnown) return wrongKind("column-missing", other.format);
+  return best ?? columnMissing("account");
 }
 
-function matchFormat(format: Format, headers: readonly string[]): Match | GuardRemark {
+/** The best of the formats that fit; where none does, what the first of them misses. */
+function bestOf(candidates: readonly Format[], headers: readonly string[]): Match | GuardRemark | null {
+  const matches = candidates.map((format) => matchFormat(format, headers)).filter((match) => match !== null);
+  const complete = matches.filter((match) => "format" in match);
+  const rank = ({ format, found }: Match) => (format.onlyKnown ? 1000 : 0) + found.length;
+  return complete.toSorted((a, b) => rank(b) - rank(a))[0] ?? matches[0] ?? null;
+}
+
+/** Finds the format of JSON objects by the keys of the first, or says why the file cannot be read. */
+export function matchKeys(candidates: readonly Format[], keys: readonly string[]): Match | GuardRemark {
+  const isOne = ({ layout }: Format): boolean =>
+    layout.by === "key" && layout.keys.some((key) => keys.some((other) => bare(other) === bare(key)));
+  const format = candidates.find(isOne);
+  if (format === undefined) {
+    const other = formats.find(isOne);
+    return other === undefined ? verdict("file-not-a-table") : wrongKind("file-not-a-table", other);
+  }
+  const found = Object.entries(format.columns).map(([name, { aliases }], at) => ({
+    name,
+    at,
+    header: aliases[0] ?? name,
+  }));
+  const ignored = keys.filter((key) => columnOf(format, key) === null);
+  return { format, found, width: found.length, ignored };
+}
+
+/** The column of a format that a header or key stands for. */
+export function columnOf(format: Format, header: string): string | null {
+  return dictionaries.get(format)?.get(bare(header)) ?? null;
+}
+
+function matchFormat(format: Format, headers: readonly string[]): Match | GuardRemark | null {
+  if (format.layout.by === "key") return null;
+  return format.layout.by === "place" ? matchPlaces(format, format.layout, headers) : matchNames(format, headers);
+}
+
+function matchPlaces(
+  format: Format,
+  { places, isRecord }: Extract<Format["layout"], { by: "place" }>,
+  cells: readonly string[],
+): Match | GuardRemark {
+  if (!isRecord(cells)) return columnMissing(format.required[0] ?? "");
+  const found = Object.entries(places).map(([name, at]) => ({ name, at, header: `column ${at + 1}` }));
+  return { format, found, width: cells.length, ignored: [] };
+}
+
+function matchNames(format: Format, headers: readonly string[]): Match | GuardRemark {
   const dictionary = dictionaries.get(format);
   const positions = new Map<string, number>();
   for (const [at, header] of headers.entries()) {
@@ -78,7 +147,9 @@ function matchFormat(format: Format, headers: readonly string[]): Match | GuardR
   const used = new Set(positions.values());
   return {
     format,
-    found: [...positions].map(([name, at]) => ({ name, at })).toSorted((a, b) => a.at - b.at),
+    found: [...positions]
+      .map(([name, at]) => ({ name, at, header: headers[at] ?? "" }))
+      .toSorted((a, b) => a.at - b.at),
     width: headers.length,
     ignored: headers.filter((header, at) => !used.has(at) && header.trim() !== ""),
   };

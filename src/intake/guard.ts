@@ -15,7 +15,7 @@ const verdicts = {
   "encoding-invalid": "The file mixes character encodings or is damaged. Save it again as CSV UTF-8.",
   "bytes-nul": "The file holds NUL bytes, so it is damaged or not text. Export it again as CSV UTF-8.",
   "names-concealed":
-    "The report conceals the names of people. In the Microsoft 365 admin centre, under Settings, Org settings, Reports, switch off the display of concealed names, then export it again.",
+    'The report conceals the names of people. In the Microsoft 365 admin centre, under Settings, Org settings, Reports, untick "Display concealed user, group, and site names in all reports", then export it again.',
 } as const;
 
 /** The verdict over a whole file that needs no more than its code. */
@@ -27,6 +27,22 @@ export function verdict(code: keyof typeof verdicts): GuardRemark {
 export function columnMissing(column: string): GuardRemark {
   const message = `No column is named ${column}, or a name we know for it. The first row must hold the column names; add it or rename the column.`;
   return { code: "column-missing", message: `${message} ${askAgain}` };
+}
+
+/** A file whose form we know, but which tells of something else than was asked for. */
+export function wrongKind(
+  code: "column-missing" | "file-not-a-table",
+  { title, kind }: { title: string; kind: string },
+): GuardRemark {
+  return { code, message: `This is ${title}: import ${kind}. ${askAgain}` };
+}
+
+/** A key of JSON objects that not one of them has. */
+export function keyMissing(key: string): GuardRemark {
+  return {
+    code: "column-missing",
+    message: `No entry of the file has ${key}. Export it again with that property. ${askAgain}`,
+  };
 }
 
 /** Two headers that mean the same column; positions are counted from 1. */
@@ -50,6 +66,12 @@ export function fileTooLarge(maxBytes: number): GuardRemark {
 /** A field longer than we take; mostly a quotation mark that is never closed. */
 export function fieldTooLarge(line: number): GuardRemark {
   const message = `The row at line ${line} has a field of more than 4 KiB. Look for a quotation mark that is not closed, or shorten the text.`;
+  return { code: "file-too-large", message: `${message} ${askAgain}` };
+}
+
+/** An object of a JSON file that is longer than we take. */
+export function entryTooLarge(entry: number): GuardRemark {
+  const message = `Entry ${entry} of the file has more than 1 MiB. Export a list, or only the properties needed.`;
   return { code: "file-too-large", message: `${message} ${askAgain}` };
 }
 

@@ -1,9 +1,13 @@
+import type { Day } from "../rules/day.ts";
 import { asUtf8, counted, headText, noBytes, peek, type Bytes } from "./bytes.ts";
-import { formatsOf, isKnownHeader, matchHeader } from "./formats.ts";
+import { readDate } from "./dates.ts";
+import type { Format } from "./format.ts";
+import { formatsOf, isKnownHeader, type Match, matchHeader, matchKeys } from "./formats.ts";
 import { limits, verdict } from "./guard.ts";
 import type { GuardRemark, ImportKind, Reading, ReadingEnd, ReadOptions, RowOf } from "./reading.ts";
+import { jsonObjects, jsonRecords, leavesOf, type JsonList, type JsonObject } from "./json.ts";
 import { addNote, noRemarks, type Remarks } from "./remarks.ts";
-import { openRows, type Rows } from "./rows.ts";
+import { latestDay, openRows, type Rows } from "./rows.ts";
 import { isZip, sniffBytes, sniffedBytes, sniffText } from "./sniff.ts";
 import { csvRecords, delimiterOf, type Table, type TableRecord } from "./table.ts";
 import { workbookRecords } from "./workbook.ts";
@@ -22,17 +26,23 @@ export async function openReading<Kind extends ImportKind>(
 ): Promise<Reading<Kind>> {
   const candidates = formatsOf(options.kind, options.format);
   const file = await openFile(stream, (header) => isKnownHeader(candidates, header));
-  const header = await takeHeader(file);
-  const match = header === null ? verdict("file-empty") : matchHeader(candidates, header.cells);
+  const match = await takeMatch(file, candidates);
   if ("code" in match) return refusal(file, match, options);
   const remarks = noRemarks();
+  const mapping = match.found.map(({ name, header }) => {
+    const { gives = name } = match.format.columns[name] ?? {};
+    return { header, column: gives };
+  });
   const ended = Promise.withResolvers<ReadingEnd>();
   // Nobody has to ask for the end of a reading whose batches have thrown.
   ended.promise.catch(() => undefined);
   return {
     kind: options.kind,
     format: match.format.name,
-    columns: new Set([...match.found.map(({ name }) => name), ...match.format.supplied(options)]),
+    onlyKnown: match.format.onlyKnown,
+    asOf: await takeAsOf(file, match, latestDay(options)),
+    columns: new Set([...mapping.flatMap(({ column }) => column ?? []), ...match.format.supplied(options)]),
+    mapping,
     ignored: match.ignored,
     // A format of a kind makes rows of that kind; the table of formats cannot say so to the compiler.
     batches: takeBatches(file, openRows(match, options, remarks), remarks, ended) as AsyncGenerator<RowOf[Kind][]>,
@@ -48,8 +58,9 @@ async function refusal<Kind extends ImportKind>(
 ): Promise<Reading<Kind>> {
   file.table.verdict ??= reason;
   await close(file);
-  const end = Promise.resolve(endOf(file, { read: 0, rejected: 0 }, noRemarks()));
-  return { kind, format, columns: new Set(), ignored: [], batches: noBatches(), end };
+  const end = Promise.resolve(endOf(file, { read: 0, rejected: 0, skipped: 0 }, noRemarks()));
+  const nothing = { onlyKnown: false, asOf: null, columns: new Set<string>(), mapping: [], ignored: [] };
+  return { kind, format, ...nothing, batches: noBatches(), end };
 }
 
 async function* noBatches(): AsyncGenerator<never, void> {}
@@ -62,6 +73,8 @@ interface OpenFile {
   records: AsyncGenerator<TableRecord[], void>;
   /** Records that came together with the header. */
   ahead: TableRecord[];
+  /** What is known of a JSON text, with its objects still to come; null for a table. */
+  json: (JsonList & { objects: AsyncGenerator<JsonObject[], void> }) | null;
 }
 
 async function openFile(stream: AsyncIterable<Buffer>, isKnown: (header: string) => boolean): Promise<OpenFile> {
@@ -75,15 +88,68 @@ async function openFile(stream: AsyncIterable<Buffer>, isKnown: (header: string)
     chunks,
     records,
     ahead: [],
+    json: null,
   });
   if (isZip(head)) return file(workbookRecords(whole(head, chunks), table));
   const text = headText(head);
+  if (/^\s*[[{]/.test(text)) return openJson(file(noBatches()), asUtf8(head, chunks, bytes));
   table.verdict = sniffBytes(head) ?? sniffText(text);
   table.delimiter = delimiterOf(text, isKnown);
   return file(csvRecords(asUtf8(head, chunks, bytes), table));
 }
 
-async function* whole(head: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+function openJson(file: OpenFile, text: AsyncGenerator<Buffer, void>): OpenFile {
+  const list: JsonList = { hasMore: false };
+  file.json = Object.assign(list, { objects: jsonObjects(text, file.table, list) });
+  return file;
+}
+
+/** Finds out what the columns of a file are, or why it cannot be read. */
+async function takeMatch(file: OpenFile, candidates: readonly Format[]): Promise<Match | GuardRemark> {
+  if (file.json !== null) return await takeKeys(file, file.json.objects, candidates);
+  const header = await takeHeader(file);
+  if (header === null) return verdict("file-empty");
+  const match = matchHeader(
+    candidates,
+    header.cells.map((cell) => cell ?? ""),
+  );
+  // Without a row of names the first record is a row like the others.
+  if ("format" in match && match.format.layout.by === "place") file.ahead.unshift(header);
+  return match;
+}
+
+async function takeKeys(
+  file: OpenFile,
+  objects: AsyncGenerator<JsonObject[], void>,
+  candidates: readonly Format[],
+): Promise<Match | GuardRemark> {
+  for (;;) {
+    const next = await objects.next();
+    if (next.done) return verdict("file-not-a-table");
+    const [first] = next.value;
+    if (first === undefined) continue;
+    const keys = leavesOf(first).map(([key]) => key);
+    const match = matchKeys(candidates, keys);
+    if ("format" in match) file.records = jsonRecords(whole(next.value, objects), match, file.table);
+    return match;
+  }
+}
+
+/** The day that a report says it is of, by its first row; null where it does not say, or says a day to come. */
+async function takeAsOf(file: OpenFile, { format, found }: Match, latest: Day): Promise<Day | null> {
+  const at = found.find(({ name }) => name === format.asOf)?.at;
+  if (at === undefined) return null;
+  while (verdictOf(file) === null && file.ahead.every(({ cells }) => !cells.some(Boolean))) {
+    const next = await file.records.next();
+    if (next.done) break;
+    file.ahead.push(...next.value);
+  }
+  const first = file.ahead.find(({ cells }) => cells.some(Boolean));
+  const { day } = readDate(first?.cells[at]?.trim() ?? "");
+  return day !== null && day <= latest ? day : null;
+}
+
+async function* whole<Part>(head: Part, rest: AsyncIterable<Part>): AsyncGenerator<Part, void> {
   yield head;
   yield* rest;
 }
@@ -102,16 +168,17 @@ async function takeHeader(file: OpenFile): Promise<TableRecord | null> {
 }
 
 /** Excel writes "sep=;" before the header of some exports. */
-function isHeader(cells: readonly string[]): boolean {
-  return cells.some((cell) => cell.trim() !== "") && !/^sep=/i.test(cells[0] ?? "");
+function isHeader(cells: TableRecord["cells"]): boolean {
+  return cells.some((cell) => cell?.trim()) && !/^sep=/i.test(cells[0] ?? "");
 }
 
 function verdictOf({ bytes, table }: OpenFile): GuardRemark | null {
   return bytes.verdict ?? table.verdict;
 }
 
-async function close({ chunks, records }: OpenFile): Promise<void> {
+async function close({ chunks, records, json }: OpenFile): Promise<void> {
   await records.return();
+  await json?.objects.return();
   await chunks.return();
 }
 
@@ -154,9 +221,10 @@ async function* readRows(file: OpenFile, rows: Rows): AsyncGenerator<RowOf[Impor
   file.table.verdict = rows.verdictAtEnd(file.table.endsWithNewline);
 }
 
-function endOf({ bytes, table }: OpenFile, counts: Rows["counts"], remarks: Remarks): ReadingEnd {
+function endOf({ bytes, table, json }: OpenFile, counts: Rows["counts"], remarks: Remarks): ReadingEnd {
   const found = bytes.verdict ?? table.verdict;
   if (bytes.encoding === "windows-1252") addNote(remarks, { line: 1, column: null, ...inWindows1252 });
+  if (json?.hasMore) addNote(remarks, { line: 1, column: null, ...furtherPages });
   return {
     hash: bytes.hash.digest(),
     bytes: bytes.count,
@@ -169,4 +237,9 @@ function endOf({ bytes, table }: OpenFile, counts: Rows["counts"], remarks: Rema
 const inWindows1252 = {
   code: "encoding-windows-1252",
   message: "The file is not UTF-8 and was read as windows-1252: check accented letters, or save it as CSV UTF-8.",
+};
+
+const furtherPages = {
+  code: "pages-missing",
+  message: "The file is one page of a longer answer (@odata.nextLink): fetch the other pages and import them too.",
 };

@@ -123,6 +123,8 @@ export interface ReadingEnd {
   bytes: number;
   read: number;
   rejected: number;
+  /** Rows that are of no concern to us. */
+  skipped: number;
   /** At most 100 of each are kept, all are counted. */
   problems: Remark[];
   problemCount: number;
@@ -136,8 +138,14 @@ export interface ReadingEnd {
 export interface Reading<Kind extends ImportKind = ImportKind> {
   kind: Kind;
   format: string;
+  /** It only tells more of what is known: rows about anything else are counted and left aside. */
+  onlyKnown: boolean;
+  /** The day that the file itself says it tells of; null where it does not. */
+  asOf: Day | null;
   /** Canonical names of the columns that the file has. */
   columns: ReadonlySet<string>;
+  /** What each column that is read is called in the file, and the column of ours it tells of (null: of none itself). */
+  mapping: readonly { header: string; column: string | null }[];
   /** Columns that were dropped, by their header. */
   ignored: readonly string[];
   batches: AsyncIterable<RowOf[Kind][]>;

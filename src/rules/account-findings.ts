@@ -1,4 +1,7 @@
+import type { AccountStanding } from "./account.ts";
+import { earliest, type Day } from "./day.ts";
 import type { Found, Scene } from "./scene.ts";
+import { isReportedActive } from "./status.ts";
 
 /** Accounts of which no activity is known: they may be well or lost, nobody can tell. */
 export function activityUnknown({ standings }: Scene): Found[] {
@@ -7,16 +10,19 @@ export function activityUnknown({ standings }: Scene): Found[] {
     .map(({ account }) => ({ finding: { kind: "account-activity-unknown", account: account.id }, since: null }));
 }
 
-/** Accounts reported active although their dates say otherwise: the activity is missing or old. */
+/** Accounts reported active on a day on which their dates say otherwise: the activity is missing or old. */
 export function stateDrift({ standings, on }: Scene): Found[] {
-  return standings
-    .filter(({ account, state, dates }) => {
-      const isReportedActive = account.status === "active" && (account.statusAsOf === null || account.statusAsOf <= on);
-      const isClockOfIdleness = dates.cause === "idle" || dates.cause === "setup" || dates.cause === "leaver";
-      return isReportedActive && isClockOfIdleness && state !== "active" && state !== "unknown";
-    })
-    .map(({ account, dates }) => ({
-      finding: { kind: "account-state-drift", account: account.id },
-      since: dates.inactiveOn ?? dates.deleteOn,
-    }));
+  return standings.flatMap((standing) => {
+    const since = contradictedOn(standing, on);
+    return since === null ? [] : [{ finding: { kind: "account-state-drift", account: standing.account.id }, since }];
+  });
+}
+
+/** The day of the report that the dates contradict. What was lost after it was reported contradicts nothing. */
+function contradictedOn({ account, dates }: AccountStanding, on: Day): Day | null {
+  const isClockOfIdleness = dates.cause === "idle" || dates.cause === "setup" || dates.cause === "leaver";
+  if (!isReportedActive(account, on) || !isClockOfIdleness) return null;
+  const lost = earliest(dates.inactiveOn, dates.deleteOn);
+  const reported = [account.statusSeen, account.statusAsOf].find((asOf) => asOf !== null && asOf <= on);
+  return lost !== null && reported && lost <= reported ? reported : null;
 }

@@ -38,6 +38,8 @@ export interface AccountFacts {
   /** As-of of the import that first gave the status, and of the one before that did not; null when there was none. */
   statusAsOf: Day | null;
   statusAfter: Day | null;
+  /** As-of of the list that said the status again after a loss that we compute; null: none has. */
+  statusSeen: Day | null;
   created: Day | null;
   activated: Day | null;
   leaver: Day | null;
@@ -131,6 +133,8 @@ export interface OpenFinding {
   kind: string;
   subject: Subject;
   since: Day;
+  /** The day of the look that opened it: nobody can have been told before. */
+  openedOn: Day;
   acknowledged: boolean;
 }
 

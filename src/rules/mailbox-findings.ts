@@ -3,7 +3,7 @@ import { departsOn, leaverSpell, isUndated, lostOn } from "./account.ts";
 import type { AccountFacts, SiteFacts } from "./facts.ts";
 import type { FindingOf, MailboxReach } from "./finding.ts";
 import { accountOf, isUsable, lastFailing, type Holder, type Ownership } from "./mailbox.ts";
-import { codeBeforeClosing } from "./ods-code.ts";
+import { codeBeforeClosing, isOdsCode } from "./ods-code.ts";
 import type { Found, Scene } from "./scene.ts";
 
 /** What is wrong with the ownership of the site's mailboxes. */
@@ -63,14 +63,13 @@ export function leaverHasAccess({ snapshot, ownerships, standingOf, on }: Scene)
   });
 }
 
-/** Mailboxes whose address does not end in the site's ODS code before the @. */
+/** Mailboxes whose address does not end in the site's ODS code before the @. What is no such code can be in none. */
 export function siteMismatch({ snapshot: { site, mailboxes }, on }: Scene): Found[] {
+  const code = codeBeforeClosing(site.code);
+  if (!isOdsCode(code)) return [];
   const hasNewCode = site.codeChangedOn !== null && site.codeChangedOn <= on;
   return mailboxes
-    .filter(
-      ({ address }) =>
-        !(address.split("@")[0] ?? "").toLowerCase().endsWith(codeBeforeClosing(site.code).toLowerCase()),
-    )
+    .filter(({ address }) => !(address.split("@")[0] ?? "").toLowerCase().endsWith(code.toLowerCase()))
     .map(({ id }) => ({
       finding: { kind: "mailbox-site-mismatch", mailbox: id, reason: hasNewCode ? "code-changed" : "address" },
       since: null,
@@ -85,10 +84,11 @@ export function siteNoMailbox({ snapshot: { site, accounts, mailboxes, mailboxes
 
 /** Days after the look on which a mailbox's findings may change, beyond those of its accounts. */
 export function mailboxLooks({ ownerships, snapshot: { site }, on, policy }: Scene): (Day | null)[] {
-  const departures = ownerships.flatMap(({ owners }) =>
-    owners.map(({ standing }) => {
+  const departures = ownerships.flatMap(({ owners, members }) =>
+    [...owners, ...members].flatMap(({ standing }) => {
       const departs = standing && departsOn(standing.account, on);
-      return departs && addDays(departs, -policy.riskHorizonDays);
+      // Who has left is not told anything any more.
+      return departs ? [addDays(departs, -policy.riskHorizonDays), addDays(departs, 1)] : [];
     }),
   );
   const risks = ownerships.map((ownership) => {

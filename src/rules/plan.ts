@@ -1,7 +1,7 @@
 import type { SiteId } from "./facts.ts";
 import type { ChannelName, Recipient, Role } from "./reminder.ts";
 import { inOrderOfUrgency, isCritical } from "./urgency.ts";
-import { wayOf, type Planning, type Spent, type UnplacedReason, type Way } from "./ways.ts";
+import { waysOf, type Planning, type Spent, type UnplacedReason, type Way } from "./ways.ts";
 import { overlapOf, type Window } from "./windows.ts";
 
 export type { Destinations, Owed, Planning, SiteDestinations, Spent, UnplacedReason } from "./ways.ts";
@@ -43,9 +43,9 @@ export function planMessages(planning: Planning): Plan {
   const ways: Way[] = [];
   const byId = planning.owed.filter(({ id }) => !ledger.isPlanned(id)).toSorted((a, b) => a.id - b.id);
   for (const owed of inOrderOfUrgency(byId)) {
-    const way = wayOf(owed, planning);
-    if (typeof way === "string") unplaced.push({ id: owed.id, reason: way });
-    else ways.push(way);
+    const found = waysOf(owed, planning);
+    if (typeof found === "string") unplaced.push({ id: owed.id, reason: found });
+    else ways.push(...found);
   }
   const texts = textsOf(ways, ledger);
   const texted = new Set(texts.flatMap(({ reminderIds }) => reminderIds));

@@ -1,3 +1,4 @@
+import { hasLeft } from "./account.ts";
 import { addWorkingDays, workingDayOnOrAfter, workingDayOnOrBefore } from "./calendar.ts";
 import type { Reached } from "./account-reminders.ts";
 import { addDays, type Day } from "./day.ts";
@@ -8,7 +9,11 @@ import type { ChannelName, Recipient, Reminder, StandingFinding } from "./remind
 import type { Scene } from "./scene.ts";
 import { digestDayOnOrAfter } from "./weekly-digest.ts";
 
-type OwnKind = Exclude<FindingKind, `dspt-${string}` | "mailbox-last-owner-at-risk" | "site-still-open">;
+type OwnKind = Exclude<
+  FindingKind,
+  | ("dspt-due" | "dspt-approaching" | "dspt-expired" | "dspt-below-minimum")
+  | ("mailbox-last-owner-at-risk" | "site-still-open")
+>;
 
 /** Once; again and again until somebody takes it on; or as a line of the weekly digest, monthly. */
 type Rhythm = "once" | "until-acknowledged" | "monthly";
@@ -38,9 +43,14 @@ const tellings: Readonly<Record<OwnKind, { rhythm: Rhythm; owners?: true }>> = {
   "account-unreachable": { rhythm: "once" },
   "account-activity-unknown": { rhythm: "once" },
   "account-state-drift": { rhythm: "once" },
+  "dspt-unknown": { rhythm: "once" },
+  "dspt-head-office-cover": { rhythm: "once" },
 };
 
-/** Working days after which a critical finding that nobody has taken on goes up: to the admin, then to the operators. */
+/**
+ * Working days after which a critical finding that nobody has taken on goes up: to the admin, then to the operators. They
+ * count from the day on which it was first seen: trouble that is older than our first list has been told to nobody yet.
+ */
 const escalations = [
   { role: "admin", afterWorkingDays: 2 },
   { role: "operator", afterWorkingDays: 3 },
@@ -60,6 +70,7 @@ interface Stage {
  * the weekly digest.
  */
 export function findingReminders({ finding, since, open }: StandingFinding, scene: Scene): Reached {
+  const { on } = scene;
   const kind = finding.kind;
   if (!isOwnKind(kind)) return { reminders: [], looks: [] };
   const { rhythm, owners } = tellings[kind];
@@ -72,14 +83,17 @@ export function findingReminders({ finding, since, open }: StandingFinding, scen
   const tell = telling(finding, since, stages.reached);
   const reminders = [
     ...tell(manager(scene), channels),
-    ...(owners && ownership ? concernedOwners(finding, ownership).flatMap((owner) => tell(owner, ["email"])) : []),
-    ...(isCritical && ownership ? everyone("member", ownership.members).flatMap((one) => tell(one, ["email"])) : []),
+    ...(owners && ownership ? concernedOwners(finding, ownership, on).flatMap((owner) => tell(owner, ["email"])) : []),
+    ...(isCritical && ownership ? everyone("member", ownership.members, on).flatMap((one) => tell(one, ["email"])) : []),
   ];
   if (isAcknowledged) {
     const acknowledged = reminders.map((one) => (stages.isOvertaken ? superseded(one, "acknowledged") : one));
     return { reminders: acknowledged, looks: [stages.next] };
   }
-  const escalated = isCritical ? escalate(finding, since, scene) : { reminders: [], looks: [] };
+  const firstSeen = open?.openedOn ?? on;
+  const escalated = isCritical
+    ? escalate(finding, { since, from: firstSeen > since ? firstSeen : since }, scene)
+    : { reminders: [], looks: [] };
   return { reminders: [...reminders, ...escalated.reminders], looks: [stages.next, ...escalated.looks] };
 }
 
@@ -102,7 +116,7 @@ export function riskReminders(ownership: Ownership, scene: Scene): Reached {
   const tell = telling(risk, risk.loginBy, reached);
   const reminders = [
     ...tell(manager(scene), (daysLeft) => (daysLeft <= 2 ? ["sms", "email"] : ["email"])),
-    ...everyone("owner", ownership.owners).flatMap((owner) => tell(owner, ["email"])),
+    ...everyone("owner", ownership.owners, on).flatMap((owner) => tell(owner, ["email"])),
   ];
   return { reminders, looks: [next] };
 }
@@ -137,8 +151,11 @@ function manager({ snapshot: { site } }: Scene): Recipient {
   return { role: "manager", id: site.id };
 }
 
-function everyone(role: "owner" | "member", holders: readonly Holder[]): Recipient[] {
-  return holders.filter(isUsable).map((holder) => ({ role, id: accountOf(holder).id }));
+/** Those who can act: who has left is asked nothing any more, even where the account still works. */
+function everyone(role: "owner" | "member", holders: readonly Holder[], on: Day): Recipient[] {
+  return holders
+    .filter((holder) => isUsable(holder) && holder.standing !== null && !hasLeft(holder.standing, on))
+    .map((holder) => ({ role, id: accountOf(holder).id }));
 }
 
 function ownershipFor(finding: Finding, { ownerships }: Scene): Ownership | null {
@@ -147,9 +164,9 @@ function ownershipFor(finding: Finding, { ownerships }: Scene): Ownership | null
 }
 
 /** The owners who can act: not those whom the finding is about. */
-function concernedOwners(finding: Finding, { owners }: Ownership): Recipient[] {
+function concernedOwners(finding: Finding, { owners }: Ownership, on: Day): Recipient[] {
   const about = finding.kind === "mailbox-leaver-has-access" ? finding.accounts : [];
-  return everyone("owner", owners).filter(({ id }) => !about.includes(id));
+  return everyone("owner", owners, on).filter(({ id }) => !about.includes(id));
 }
 
 /** An acknowledged finding is not told again; what was not told before it was, is overtaken by the acknowledgement. */
@@ -175,11 +192,11 @@ function* tellingDays(rhythm: Rhythm, realerts: readonly number[]): Generator<nu
   for (let days = (rhythm === "monthly" ? 0 : (realerts.at(-1) ?? 0)) + every; ; days += every) yield days;
 }
 
-function escalate(finding: Finding, since: Day, scene: Scene): Reached {
+function escalate(finding: Finding, { since, from }: { since: Day; from: Day }, scene: Scene): Reached {
   const { on, calendar, snapshot } = scene;
   const reached: Reached = { reminders: [], looks: [] };
   for (const { role, afterWorkingDays } of escalations) {
-    const reachedOn = addWorkingDays(since, afterWorkingDays, calendar);
+    const reachedOn = addWorkingDays(from, afterWorkingDays, calendar);
     const recipient = { role, id: role === "operator" ? 0 : snapshot.site.id };
     const stage = { daysLeft: 0, reachedOn, dueOn: reachedOn };
     if (reachedOn > on) reached.looks.push(reachedOn);

@@ -1,4 +1,4 @@
-import { accountStanding, type AccountStanding } from "./account.ts";
+import { accountStanding, hasLeft, type AccountStanding } from "./account.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Day } from "./day.ts";
 import type { AccountFacts, AccountId, SiteFacts, SiteSnapshot } from "./facts.ts";
@@ -21,7 +21,7 @@ export interface Scene {
   /** All of these, and those from elsewhere that can open the site's mailboxes; each once. */
   everyone: readonly AccountStanding[];
   ownerships: readonly Ownership[];
-  /** The usable owners of the site's mailboxes, each once. */
+  /** The usable owners of the site's mailboxes who have not left, each once. */
   owners: readonly AccountFacts[];
 }
 
@@ -33,7 +33,7 @@ export interface Found {
 }
 
 /** Whether a site has its e-mail from NHSmail. One with an accredited system of its own is only asked for the DSPT. */
-export function hasNhsmail({ route }: SiteFacts): boolean {
+export function hasNhsmail({ route }: Pick<SiteFacts, "route">): boolean {
   return route !== "own-email";
 }
 
@@ -58,15 +58,15 @@ export function sceneOf(snapshot: SiteSnapshot, on: Day, policy: Policy, calenda
   }
   const everyone = [...known.values()];
   const given = { snapshot, on, policy, calendar };
-  const owners = usableOwners(ownerships);
+  const owners = usableOwners(ownerships, on);
   return { ...given, standings, standingOf, sharers, allowanceSharers, everyone, ownerships, owners };
 }
 
-function usableOwners(ownerships: readonly Ownership[]): AccountFacts[] {
+function usableOwners(ownerships: readonly Ownership[], on: Day): AccountFacts[] {
   const owners = new Map<AccountId, AccountFacts>();
   for (const ownership of ownerships) {
     for (const { standing, isUsable } of ownership.owners) {
-      if (standing && isUsable) owners.set(standing.account.id, standing.account);
+      if (standing && isUsable && !hasLeft(standing, on)) owners.set(standing.account.id, standing.account);
     }
   }
   return [...owners.values()];

@@ -80,18 +80,26 @@ export interface Way {
   window: Window;
 }
 
-/** Finds the way of one reminder at `now`, or the reason why there is none. */
-export function wayOf(owed: Owed, planning: Planning): Way | UnplacedReason {
+/**
+ * Finds the ways of one reminder at `now`, or the reason why there is none. There are two where a manager can only be
+ * texted: the e-mail that the text speaks for then goes to whoever is next.
+ */
+export function waysOf(owed: Owed, planning: Planning): readonly Way[] | UnplacedReason {
   const { now, policy, calendar } = planning;
   const today = londonDay(now);
   if (owed.dueOn > today) return "not-due";
   const isDiverted = !owed.isFresh && owed.recipient.role === "person" && isNudge(owed.notice.kind);
-  const reached = readers(owed, isDiverted, planning)
+  const reachable = readers(owed, isDiverted, planning)
     .map((reader) => ({ recipient: reader.recipient, ...addressesOf(owed, reader) }))
-    .find(({ mobile, email }) => mobile !== null || email !== null);
+    .filter(({ mobile, email }) => mobile !== null || email !== null);
+  const [reached] = reachable;
   if (reached === undefined) return isDiverted ? "not-fresh" : "no-destination";
   const window = windowOn(today, hoursFor(owed.notice.kind, reached.recipient.role), policy, calendar);
-  return window === null || now >= window.closesAt ? "window-closed" : { owed, ...reached, window };
+  if (window === null || now >= window.closesAt) return "window-closed";
+  const isTextOnly = owed.recipient.role === "manager" && owed.channels.includes("email") && reached.email === null;
+  const instead = isTextOnly ? reachable.find(({ email }) => email !== null) : undefined;
+  const way = { owed, ...reached, window };
+  return instead ? [way, { owed, ...instead, mobile: null, alsoEmail: true, window }] : [way];
 }
 
 /** Asks the person to do something in time. On old data that may be long done, so that the manager checks first. */

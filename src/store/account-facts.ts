@@ -44,9 +44,11 @@ export function ownFacts(staged: Staged, { asOf, previousAsOf }: Merge): Fact[] 
     facts.push({ name: "is_set_up", was: "a.is_set_up", now });
   }
   if (staged.has("site")) {
-    // A site cannot be cleared: an account is always somewhere.
-    facts.push({ name: "site", was: "o.code", now: "coalesce(s.site, o.code)" });
-    const since = `case when s.site <> o.code then '${asOf}'::date else a.site_since end`;
+    // A site cannot be cleared: an account is always somewhere. A source that says again what it has said before does
+    // not take back what another has said since.
+    const isNews = "s.site is distinct from v.site";
+    facts.push({ name: "site", was: "o.code", now: `coalesce(case when ${isNews} then s.site end, o.code)` });
+    const since = `case when ${isNews} and s.site <> o.code then '${asOf}'::date else a.site_since end`;
     facts.push({ name: "site_since", was: "a.site_since", now: since });
   }
   if (staged.has("status")) {
@@ -60,16 +62,34 @@ export function ownFacts(staged: Staged, { asOf, previousAsOf }: Merge): Fact[] 
     // An older list may come in after a newer one.
     const after = previousAsOf && earliest(previousAsOf, asOf);
     facts.push(stamp("status_after", after === null ? "null::date" : `'${after}'::date`));
+    facts.push({ name: "status_seen", was: "a.status_seen", now: seenAgain(now, asOf) });
   }
   return facts;
 }
 
-/** That the source lists the account, and the activity it tells. */
-export function activityFacts(staged: Staged): Fact[] {
+/**
+ * When the status was said again after a loss that we compute: then one of the two is wrong. Kept once for each loss, so
+ * that a list that says the same every week changes nothing.
+ */
+function seenAgain(status: string, asOf: string): string {
+  const lostOn = "least(a.inactive_on, a.delete_on)";
+  return `case when ${status} is distinct from a.status then null
+               when a.status = 'active' and ${lostOn} <= '${asOf}' and ${lostOn} > coalesce(a.status_seen, a.status_as_of)
+               then '${asOf}'::date else a.status_seen end`;
+}
+
+/** That the source lists the account, and the site at which it does. */
+export function listingFacts(staged: Staged): Fact[] {
   const listed: Fact = { name: "listed", was: "case when v.account_id is not null then true end", now: "true" };
-  if (!staged.has("last_activity")) return [listed];
+  const site: Fact = { name: "listed_site", was: "v.site", now: "coalesce(s.site, v.site)" };
+  return staged.has("site") ? [listed, site] : [listed];
+}
+
+/** The activity that the source tells. */
+export function activityFacts(staged: Staged): Fact[] {
+  if (!staged.has("last_activity")) return [];
   const now = staged.said("last_activity", "v.last_activity");
-  return [listed, { name: "last_activity", was: "v.last_activity", now }];
+  return [{ name: "last_activity", was: "v.last_activity", now }];
 }
 
 /** Everything about the person and the account, activity aside. */

@@ -7,7 +7,7 @@ const mostSharers = 20;
 
 const accountColumns = `a.id, a.address, a.previous_address as "previousAddress", a.site_id as site,
   a.site_since as "siteSince", a.name, a.is_set_up as "isSetUp", a.status, a.status_as_of as "statusAsOf",
-  a.status_after as "statusAfter", a.created, a.activated, a.leaver, a.leaving, a.joiner, a.disabled, a.enabled,
+  a.status_after as "statusAfter", a.status_seen as "statusSeen", a.created, a.activated, a.leaver, a.leaving, a.joiner, a.disabled, a.enabled,
   a.deleted, a.restored, a.resecured, a.inactive_since as "inactiveSince",
   (select max(v.last_activity) from activity v where v.account_id = a.id) as "lastActivity",
   case when k.mobile_unusable is null then k.mobile end as mobile,

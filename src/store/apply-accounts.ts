@@ -1,7 +1,8 @@
 import type pg from "pg";
-import { accountSlots, activityFacts, ownFacts } from "./account-facts.ts";
+import { accountSlots, activityFacts, listingFacts, ownFacts } from "./account-facts.ts";
 import { anyDiffers, createSites } from "./differences.ts";
 import { applyContacts, changedAddresses, slotsIn } from "./merge-contacts.ts";
+import { remember } from "./images.ts";
 import { joinAccounts } from "./join-accounts.ts";
 import type { ApplyingMerge } from "./merging.ts";
 import { moveReminders } from "./moving.ts";
@@ -15,6 +16,7 @@ export async function applyAccounts(client: pg.ClientBase, staged: Staged, merge
   if (staged.has("site")) await createSites(client, "select site_now from account_differences", merge);
   await writeAccounts(client, staged, merge);
   await writeActivity(client, staged, merge);
+  if (staged.has("site")) await endDisputes(client, merge);
   const slots = slotsIn(staged, accountSlots);
   const differences = "account_differences d join accounts a on a.address = d.address_now";
   await applyContacts(client, staged, { slots, differences, owner: "account_id", id: "a.id" }, merge);
@@ -25,6 +27,8 @@ async function writeAccounts(client: pg.ClientBase, staged: Staged, merge: Apply
   const own = ownFacts(staged, merge);
   const written = own.filter(({ name }) => name !== "site").map(({ name }) => name);
   const hasSite = staged.has("site");
+  const changed = `select account_id from account_differences where ${anyDiffers(own)}`;
+  await remember(client, "accounts", `t.id in (${changed})`);
   const sets = [...written.map((name) => `${name} = d.${name}_now`), ...(hasSite ? ["site_id = t.id"] : [])];
   const home = hasSite ? "left join sites t on t.code = d.site_now" : "";
   await client.query(
@@ -42,23 +46,58 @@ async function writeAccounts(client: pg.ClientBase, staged: Staged, merge: Apply
 }
 
 async function writeActivity(client: pg.ClientBase, staged: Staged, merge: ApplyingMerge): Promise<void> {
-  const hasActivity = staged.has("last_activity");
-  if (hasActivity) {
+  const [, ...listedSite] = listingFacts(staged);
+  const told = [
+    { column: "last_activity", facts: activityFacts(staged) },
+    { column: "site", facts: listedSite },
+  ].flatMap(({ column, facts }) => facts.map((fact) => ({ column, fact })));
+  if (told.length > 0) {
     await client.query(
-      `update activity v set last_activity = d.last_activity_now, import_id = $2
+      `update activity v set ${told.map(({ column, fact }) => `${column} = d.${fact.name}_now`).join()}, import_id = $2
          from account_differences d
-        where v.account_id = d.account_id and v.source_id = $1 and ${anyDiffers(activityFacts(staged).slice(1))}`,
+        where v.account_id = d.account_id and v.source_id = $1 and ${anyDiffers(told.map(({ fact }) => fact))}`,
       [merge.sourceId, merge.importId],
     );
   }
+  const value = (column: string, type: string) => {
+    const found = told.find((one) => one.column === column);
+    return found ? `d.${found.fact.name}_now` : `null::${type}`;
+  };
   await client.query(
-    `insert into activity (account_id, source_id, last_activity, import_id)
-     select a.id, $1::integer, ${hasActivity ? "d.last_activity_now" : "null::date"}, $2::integer
+    `insert into activity (account_id, source_id, last_activity, site, import_id)
+     select a.id, $1::integer, ${value("last_activity", "date")}, ${value("site", "text")}, $2::integer
        from account_differences d join accounts a on a.address = d.address_now where d.listed_was is null
      on conflict (account_id, source_id) do update
-        set last_activity = greatest(activity.last_activity, excluded.last_activity), import_id = excluded.import_id`,
+        set last_activity = greatest(activity.last_activity, excluded.last_activity),
+            site = coalesce(excluded.site, activity.site), import_id = excluded.import_id`,
     [merge.sourceId, merge.importId],
   );
+}
+
+/**
+ * A source that no longer lists an account no longer disagrees with others about its site. Only accounts that a finding
+ * shows to be disputed are asked for: the many that have merely gone cost nothing.
+ */
+async function endDisputes(client: pg.ClientBase, { sourceId }: ApplyingMerge): Promise<void> {
+  const { rows: disputed } = await client.query<{ id: number }>(
+    `select account_id as id from activity where source_id = $1 and site is not null and account_id in (
+       select subject_id from findings
+        where kind = 'account-sources-contradict' and closed_on is null and subject_type = 'account')`,
+    [sourceId],
+  );
+  if (disputed.length === 0) return;
+  const { rows: listed } = await client.query<{ id: number }>(
+    `select a.id from accounts a join staged s on s.account = a.address where a.id = any($1)
+     union select a.id from accounts a join staged s on s.known_as = a.address where a.id = any($1)`,
+    [disputed.map(({ id }) => id)],
+  );
+  const stillListed = new Set(listed.map(({ id }) => id));
+  const ended = disputed.map(({ id }) => id).filter((id) => !stillListed.has(id));
+  if (ended.length === 0) return;
+  const isEnded = `t.source_id = ${sourceId} and t.account_id in (${ended.join()})`;
+  await remember(client, "activity", isEnded);
+  await client.query(`update activity t set site = null where ${isEnded}`);
+  await wakeSites(client, `select site_id from accounts where id in (${ended.join()})`);
 }
 
 async function wake(client: pg.ClientBase, staged: Staged, { today }: ApplyingMerge): Promise<void> {

@@ -103,6 +103,7 @@ export async function noteMissedDays(store: Store, on: Day, allowedDays: number)
   if (!(await isLate(store.pool))) return;
   await inTransaction(store, async (client) => {
     await lockExclusive(client, "facts");
+    await lockExclusive(client, "plan");
     if (!(await isLate(client))) return;
     await client.query(
       `insert into settings (name, value) values ('missed-days-noted', $1)

@@ -23,12 +23,15 @@ function differs({ name }: Fact): string {
   return `${name}_was is distinct from ${name}_now`;
 }
 
-/** SQL for the changed facts of one side as the text of a JSON object: far cheaper than building jsonb value by value. */
-export function changedAsJson(facts: readonly Fact[], side: "was" | "now"): string {
-  if (facts.length === 0) return "'{}'";
+/**
+ * SQL for the changed facts of one side, and further members given as SQL, as the text of a JSON object: far cheaper than
+ * building jsonb value by value.
+ */
+export function changedAsJson(facts: readonly Fact[], side: "was" | "now", further: readonly string[] = []): string {
+  if (facts.length + further.length === 0) return "'{}'";
   const member = (fact: Fact) =>
     `case when ${differs(fact)} then '"${fact.name}":' || coalesce(to_json(${fact.name}_${side})::text, 'null') end`;
-  return `'{' || concat_ws(',', ${facts.map(member).join()}) || '}'`;
+  return `'{' || concat_ws(',', ${[...facts.map(member), ...further].join()}) || '}'`;
 }
 
 /** Keeps what the import changes, row by row, as it was and as it becomes. */

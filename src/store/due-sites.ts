@@ -41,6 +41,7 @@ export async function withDueSites(
 ): Promise<LookCounts> {
   return inTransaction(store, async (client) => {
     await lockShared(client, "facts");
+    await lockShared(client, "plan");
     const claimed = await claim(client, on, limit, only);
     if (claimed.length === 0) return noCounts;
     try {

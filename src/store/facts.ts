@@ -80,7 +80,7 @@ type Placed<T> = T & { siteId: SiteId };
 async function readOpenFindings(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<Placed<OpenFinding>[]> {
   const { rows } = await client.query<Placed<OpenFinding>>(
     `select id, site_id as "siteId", kind, json_build_object('type', subject_type, 'id', subject_id) as subject,
-            since, acknowledged_at is not null as acknowledged
+            since, coalesce(opened_on, since) as "openedOn", acknowledged_at is not null as acknowledged
        from findings where site_id = any($1) and closed_on is null order by id`,
     [siteIds],
   );

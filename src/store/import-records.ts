@@ -7,6 +7,7 @@ export interface SourceRecord {
   id: number;
   kind: string;
   asOf: Day | null;
+  lastImportId: number | null;
   lastHash: Buffer | null;
   lastRows: number | null;
 }
@@ -14,7 +15,9 @@ export interface SourceRecord {
 /** The source of a name; null when nothing has come from it yet. */
 export async function readSource(client: pg.ClientBase, name: string): Promise<SourceRecord | null> {
   const { rows } = await client.query<SourceRecord>(
-    `select id, kind, as_of as "asOf", last_hash as "lastHash", last_rows as "lastRows" from sources where name = $1`,
+    `select id, kind, as_of as "asOf", last_import_id as "lastImportId", last_hash as "lastHash",
+            last_rows as "lastRows"
+       from sources where name = $1`,
     [name],
   );
   return rows[0] ?? null;

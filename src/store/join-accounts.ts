@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { addToCounters, CounterDeltas } from "./counters.ts";
+import { remember } from "./images.ts";
 import { moveReminders } from "./moving.ts";
 import { wakeHolders, wakeMailboxesOpenTo, wakeSites } from "./waking.ts";
 
@@ -37,6 +38,7 @@ export async function joinAccounts(client: pg.ClientBase): Promise<void> {
   const { rows } = await client.query("select 1 from joined_accounts limit 1");
   if (rows.length === 0) return;
   await wakeJoined(client);
+  await rememberJoined(client);
   await joinFacts(client);
   await joinTold(client);
   await forgetOlder(client);
@@ -54,14 +56,27 @@ async function wakeJoined(client: pg.ClientBase): Promise<void> {
   );
 }
 
+async function rememberJoined(client: pg.ClientBase): Promise<void> {
+  const either = "(select old_id from joined_accounts union select new_id from joined_accounts)";
+  await remember(client, "accounts", `t.id in ${either}`);
+  for (const table of ["activity", "contacts", "state_changes"] as const) {
+    await remember(client, table, `t.account_id in ${either}`);
+  }
+  const older = "(select old_id from joined_accounts)";
+  const isOlders = `t.recipient_role in ('person', 'owner', 'member') and t.recipient_id in ${older}`;
+  await remember(client, "marks", `t.subject_type = 'account' and t.subject_id in ${older}`);
+  await remember(client, "reminders", `(t.subject_type = 'account' and t.subject_id in ${older}) or (${isOlders})`);
+  await remember(client, "messages", isOlders);
+}
+
 async function joinFacts(client: pg.ClientBase): Promise<void> {
   await client.query(
     `update accounts a set name = old.name from joined_accounts j join accounts old on old.id = j.old_id
       where a.id = j.new_id and a.name is null`,
   );
   await client.query(
-    `insert into activity as known (account_id, source_id, last_activity, import_id)
-     select j.new_id, v.source_id, v.last_activity, v.import_id
+    `insert into activity as known (account_id, source_id, last_activity, site, import_id)
+     select j.new_id, v.source_id, v.last_activity, v.site, v.import_id
        from joined_accounts j join activity v on v.account_id = j.old_id
      on conflict (account_id, source_id) do update
         set last_activity = excluded.last_activity, import_id = excluded.import_id

@@ -6,7 +6,8 @@ import type { Store } from "./connect.ts";
  * - facts: shared while a page of sites is looked at, exclusive while an import, hold or mark is applied
  * - import: one import at a time, from staging to apply
  * - migrate: one migration at a time
- * - plan: one planner at a time
+ * - plan: exclusive while messages are planned, held or released, shared while looks take messages back: these lock
+ *   reminders before messages, those the other way round. Where both are needed it is taken after facts
  * - alerts: one process at a time decides what operators are told
  */
 const keys = { facts: 1, import: 2, migrate: 3, plan: 4, alerts: 5 } as const;

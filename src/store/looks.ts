@@ -110,11 +110,11 @@ async function writeFindings(client: pg.ClientBase, on: Day, looks: readonly Sit
     [looks.map(({ site }) => site), kept, on],
   );
   const { rows: opened } = await client.query<{ severity: string | null }>(
-    `insert into findings (site_id, kind, subject_type, subject_id, severity, since, detail)
-     select site, kind, type, id, severity, since, detail
+    `insert into findings (site_id, kind, subject_type, subject_id, severity, since, opened_on, detail)
+     select site, kind, type, id, severity, since, $2, detail
        from jsonb_to_recordset($1) as f(site int, kind text, type text, id int, severity text, since date, detail jsonb)
      returning severity`,
-    [JSON.stringify(standing.filter(({ open }) => open === null))],
+    [JSON.stringify(standing.filter(({ open }) => open === null)), on],
   );
   const { rows: changed } = await client.query<{ before: string | null; after: string | null }>(
     `with now as (

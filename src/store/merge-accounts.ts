@@ -1,11 +1,11 @@
 import type pg from "pg";
-import { accountColumns, accountSlots, activityFacts, personFacts } from "./account-facts.ts";
+import { accountColumns, accountSlots, activityFacts, listingFacts, personFacts } from "./account-facts.ts";
 import { applyAccounts } from "./apply-accounts.ts";
 import { anyDiffers, bothSides, changedAsJson, countOf } from "./differences.ts";
 import { findJoinedAccounts } from "./join-accounts.ts";
 import { contactJoin, slotsIn } from "./merge-contacts.ts";
 import { type Comparison, dropRepeated, type FoundRemarks, joinRemarks, type Merge, type Merging } from "./merging.ts";
-import { takeOut } from "./merging.ts";
+import { leaveOut, takeOut } from "./merging.ts";
 import { stageRows, type Staged } from "./staging.ts";
 
 /** Merges registers of accounts and what reports tell of them. An account that a file does not list stays as it is. */
@@ -14,9 +14,13 @@ export const accountsMerging: Merging = {
   stage: (client, rows) => stageRows(client, "staged", accountColumns, rows),
   async compare(client, staged, merge) {
     const notes = await nameAccounts(client, staged);
+    const unplaced = merge.onlyKnown ? await leaveOut(client, "staged", homeless) : 0;
+    // A report moves nobody: the site that comes with it is for those who have none.
+    if (merge.onlyKnown && staged.has("site")) await client.query(`update staged s set site = null where ${isKnown}`);
     const problems = await refuseHomeless(client);
     await findDifferences(client, staged, merge);
-    return { ...(await countDifferences(client, staged, merge)), problems, notes };
+    const { rows, ...counted } = await countDifferences(client, staged, merge);
+    return { ...counted, rows: { ...rows, unplaced }, problems, notes };
   },
   apply: applyAccounts,
 };
@@ -51,11 +55,13 @@ const aliases = `
    where a.previous_address = s.account and s.known_as is null
      and not exists (select 1 from accounts b where b.address = s.account)`;
 
+const isKnown = `exists (select 1 from accounts a where a.address = ${accountKey})`;
+const homeless = `s.site is null and not ${isKnown}`;
+
 async function refuseHomeless(client: pg.ClientBase): Promise<FoundRemarks> {
-  const where = `s.site is null and not exists (select 1 from accounts a where a.address = ${accountKey})`;
   return await takeOut(
     client,
-    { table: "staged", where },
+    { table: "staged", where: homeless },
     {
       column: "site",
       code: "site-missing",
@@ -66,16 +72,18 @@ async function refuseHomeless(client: pg.ClientBase): Promise<FoundRemarks> {
 
 async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Merge): Promise<void> {
   const person = personFacts(staged, merge);
-  const facts = [...person, ...activityFacts(staged)];
+  const [listed, ...listedSite] = listingFacts(staged);
+  const told = [...person, ...(listed ? [listed] : []), ...activityFacts(staged)];
+  const facts = [...told, ...listedSite];
   const joins = slotsIn(staged, accountSlots).map((slot) => contactJoin(slot, "account_id", "a.id"));
   if (staged.has("site")) joins.push("left join sites o on o.id = a.site_id");
   await client.query(
     `create temp table account_differences as
      select d.*, 'account ' || coalesce(address_was, address_now) as key,
-            case when account_id is not null then ${changedAsJson(facts, "was")} end as before,
-            ${changedAsJson(facts, "now")} as after,
-            account_id is null or ${anyDiffers(person)} or ${activityWakes(staged, merge)} as wakes
-       from (select s.line, a.id as account_id, a.site_id as old_site_id, a.state, a.cause, a.status as reported,
+            case when account_id is not null then ${changedAsJson(facts, "was", undoing)} end as before,
+            ${changedAsJson(told, "now")} as after,
+            account_id is null or ${anyDiffers(person)} or ${listingWakes(staged)} or ${activityWakes(staged, merge)} as wakes
+       from (select s.line, a.id as account_id, v.import_id as told_by, a.site_id as old_site_id, a.state, a.cause, a.status as reported,
                     a.previous_address as alias, ${bothSides(facts)}
                from staged s
                left join accounts a on a.address = ${accountKey}
@@ -84,6 +92,14 @@ async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Mer
       where account_id is null or ${anyDiffers(facts)}`,
   );
   await client.query("analyze account_differences");
+}
+
+/** What undoing needs besides the facts: which account it was, and which import its source told it by before. */
+const undoing = [`'"account_id":' || account_id`, `'"told_by":' || told_by`];
+
+/** A source that now names another site than it did may agree with the others again, or no longer. */
+function listingWakes(staged: Staged): string {
+  return staged.has("site") ? "coalesce(listed_site_was <> listed_site_now, false)" : "false";
 }
 
 /**
@@ -105,7 +121,7 @@ async function countDifferences(
   merge: Merge,
 ): Promise<Omit<Comparison, "problems" | "notes">> {
   const total = await countOf(client, "staged");
-  const changes = anyDiffers([...personFacts(staged, merge), ...activityFacts(staged).slice(1)]);
+  const changes = anyDiffers([...personFacts(staged, merge), ...activityFacts(staged)]);
   const { rows } = await client.query<
     Record<"new" | "changed" | "unlisted" | "emptied" | "backwards" | "sites", number>
   >(
@@ -123,7 +139,7 @@ async function countDifferences(
   const { emptied, backwards } = found;
   const known = emptied + backwards > 0 ? await countKnownActivity(client, merge.sourceId) : 0;
   return {
-    rows: { new: found.new, changed: found.changed, same, notSeen: vanished, sitesCreated: found.sites, skipped: 0 },
+    rows: { new: found.new, changed: found.changed, same, notSeen: vanished, sitesCreated: found.sites, skipped: 0, unplaced: 0 },
     listed: { before, vanished },
     activity: { before: known, emptied, backwards },
   };

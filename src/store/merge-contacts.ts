@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Day } from "../rules/day.ts";
 import { anyDiffers, type Fact } from "./differences.ts";
+import { remember } from "./images.ts";
 import type { Staged } from "./staging.ts";
 
 /** A way to reach somebody, as a column of a file. */
@@ -80,6 +81,9 @@ export async function applyContacts(
     };
     const written = Object.entries(columns).filter(([, name]) => facts.some((fact) => fact.name === name));
     const names = [...written.map(([column]) => column), "import_id", "recorded_on"];
+    const changing = `select ${id} from ${differences} where ${anyDiffers(facts)}`;
+    const isSlots = `t.role = '${slot.role}' and t.channel = '${slot.channel}'`;
+    await remember(client, "contacts", `${isSlots} and t.${owner} in (${changing})`);
     await client.query(
       `insert into contacts (${owner}, role, channel, ${names.join()})
        select ${id}, '${slot.role}', '${slot.channel}', ${written.map(([, name]) => `${name}_now`).join()}, $1::integer, $2::date

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { anyDiffers, bothSides, changedAsJson, countOf, createSites, type Fact } from "./differences.ts";
 import { type ApplyingMerge, dropRepeated, type Merging, noRemarks } from "./merging.ts";
+import { remember } from "./images.ts";
 import { stageRows } from "./staging.ts";
 import { beginWaking, endWaking, wakeChildren, wakeSites } from "./waking.ts";
 
@@ -35,7 +36,7 @@ export const dsptMerging: Merging = {
     const sitesCreated = merge.createSites ? await countOf(client, unknown) : 0;
     const same = ours - counted.new - counted.changed;
     return {
-      rows: { ...counted, same, sitesCreated, skipped: total - ours },
+      rows: { ...counted, same, sitesCreated, skipped: total - ours, unplaced: 0 },
       listed: { before: 0, vanished: 0 },
       activity: { before: 0, emptied: 0, backwards: 0 },
       problems: noRemarks,
@@ -88,6 +89,7 @@ async function createNamedSites(client: pg.ClientBase, merge: ApplyingMerge): Pr
 }
 
 async function writePublications(client: pg.ClientBase, importId: number): Promise<void> {
+  await remember(client, "dspt_publications", "t.code in (select code from dspt_differences)");
   await client.query(
     "delete from dspt_publications p using dspt_differences d where d.code = p.code and not d.is_listed",
   );

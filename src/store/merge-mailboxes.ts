@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { anyDiffers, bothSides, changedAsJson, countOf, createSites, type Fact } from "./differences.ts";
 import { type ApplyingMerge, dropRepeated, type FoundRemarks, type Merging, takeOut } from "./merging.ts";
+import { remember } from "./images.ts";
 import { moveReminders } from "./moving.ts";
 import { stageRows } from "./staging.ts";
 import { beginWaking, endWaking, wakeSites } from "./waking.ts";
@@ -22,7 +23,7 @@ export const mailboxesMerging: Merging = {
     );
     const same = total - created - changed;
     return {
-      rows: { new: created, changed, same, notSeen, sitesCreated, skipped: 0 },
+      rows: { new: created, changed, same, notSeen, sitesCreated, skipped, unplaced: 0 },
       listed: { before: 0, vanished: 0 },
       activity: { before: 0, emptied: 0, backwards: 0 },
       problems,
@@ -99,6 +100,8 @@ async function countMailboxes(
 /** Writes `mailbox_differences`; an access that was there before keeps the day since when it has been known. */
 export async function writeMailboxes(client: pg.ClientBase, merge: ApplyingMerge): Promise<void> {
   await createSites(client, "select site_now from mailbox_differences", merge);
+  await remember(client, "mailboxes", "t.id in (select mailbox_id from mailbox_differences)");
+  await remember(client, "accesses", "t.mailbox_id in (select mailbox_id from mailbox_differences)");
   await client.query(
     `update mailboxes m set site_id = t.id, import_id = $1
        from mailbox_differences d join sites t on t.code = d.site_now where m.id = d.mailbox_id`,

@@ -8,6 +8,7 @@ import {
   type ContactSlot,
   slotsIn,
 } from "./merge-contacts.ts";
+import { remember } from "./images.ts";
 import { compareMailboxes, wakeMailboxSites, writeMailboxes } from "./merge-mailboxes.ts";
 import { type ApplyingMerge, dropRepeated, joinRemarks, type Merging } from "./merging.ts";
 import { stageRows, type Staged } from "./staging.ts";
@@ -48,7 +49,7 @@ export const sitesMerging: Merging = {
       [merge.sourceId],
     );
     return {
-      rows: { new: created, changed, same: total - created - changed, notSeen, sitesCreated: 0, skipped: 0 },
+      rows: { new: created, changed, same: total - created - changed, notSeen, sitesCreated: 0, skipped, unplaced: 0 },
       listed: { before: 0, vanished: 0 },
       activity: { before: 0, emptied: 0, backwards: 0 },
       problems: mailboxes.problems,
@@ -56,7 +57,7 @@ export const sitesMerging: Merging = {
     };
   },
   async apply(client, staged, merge) {
-    await writeOrganisations(client, staged);
+    await writeOrganisations(client, staged, merge);
     await writeSites(client, staged, merge);
     const differences = "site_differences d join sites t on t.code = d.site";
     const owned = { slots: slotsIn(staged, slots), differences, owner: "site_id", id: "t.id" };
@@ -126,14 +127,20 @@ async function findDifferences(client: pg.ClientBase, staged: Staged): Promise<v
   );
 }
 
-async function writeOrganisations(client: pg.ClientBase, staged: Staged): Promise<void> {
+async function writeOrganisations(client: pg.ClientBase, staged: Staged, { importId }: ApplyingMerge): Promise<void> {
   if (staged.has("parent")) {
+    // Nothing in an organisation says which import made it: its image does.
     await client.query(
-      `insert into organisations (code) select distinct parent_now from site_differences where parent_now is not null
-       on conflict do nothing`,
+      `with made as (
+         insert into organisations (code) select distinct parent_now from site_differences where parent_now is not null
+         on conflict do nothing returning *)
+       insert into import_images (import_id, table_name, after) select $1, 'organisations', row_to_json(made) from made`,
+      [importId],
     );
   }
   if (!staged.has("name")) return;
+  const renamed = "select s.site from staged s where s.site = t.code and s.name is distinct from t.name";
+  await remember(client, "organisations", `exists (${renamed})`);
   await client.query(
     `update organisations o set name = s.name from staged s
       where s.site = o.code and s.name is not null and o.name is distinct from s.name`,
@@ -147,6 +154,7 @@ async function writeSites(client: pg.ClientBase, staged: Staged, merge: Applying
   );
   const parent = staged.has("parent") ? "left join organisations o on o.code = d.parent_now" : "";
   const sets = Object.entries(values).map(([name, value]) => `${name} = ${value}`);
+  await remember(client, "sites", `t.id in (select site_id from site_differences where ${anyDiffers(facts)})`);
   await client.query(
     `update sites t set ${[...sets, `import_id = ${merge.importId}`].join()} from site_differences d ${parent}
       where t.id = d.site_id and ${anyDiffers(facts)}`,

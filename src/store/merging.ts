@@ -11,6 +11,8 @@ export interface Merge {
   /** The London day on which the import happens. */
   today: Day;
   createSites: boolean;
+  /** The file only tells more of what is known. */
+  onlyKnown: boolean;
   /** Activity newer than this day kept an account so far from inactive that still newer activity wakes nobody. */
   restingAfter: Day;
 }
@@ -33,7 +35,17 @@ export interface FoundRemarks {
 
 /** What an import would do, known before anything is changed. */
 export interface Comparison {
-  rows: { new: number; changed: number; same: number; notSeen: number; sitesCreated: number; skipped: number };
+  rows: {
+    new: number;
+    changed: number;
+    same: number;
+    notSeen: number;
+    sitesCreated: number;
+    /** Of no concern to us. */
+    skipped: number;
+    /** Of accounts that are not known and for which the file gives no site. */
+    unplaced: number;
+  };
   problems: FoundRemarks;
   notes: FoundRemarks;
   /** What the guard judges: of so many rows or activity dates, how many are lost. */
@@ -97,4 +109,9 @@ export async function dropRepeated(
       message: `Another row has the same ${column} and was taken, because the last one counts: remove this one.`,
     },
   );
+}
+
+/** Takes the rows that meet a condition out of a staging table without a word; how many they are. */
+export async function leaveOut(client: pg.ClientBase, table: string, where: string): Promise<number> {
+  return (await client.query(`delete from ${table} s where ${where}`)).rowCount ?? 0;
 }

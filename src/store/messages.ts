@@ -30,13 +30,14 @@ const claimedColumns = `m.id, m.fence, m.reference, m.channel, m.destination, m.
 
 /**
  * Message `w` may leave at instant $1 of day $2: nobody has stopped it, and every site it speaks of has been looked at.
- * What was on its way when the plan was stopped by hand, and comes back to be tried again, waits too.
+ * What was on its way when the plan was stopped by hand, and comes back to be tried again, waits too. The sites are asked
+ * for message by message (offset): joined to all that wait, it takes minutes where the statistics lag behind a release.
  */
 const mayLeave = `w.status = 'planned' and w.day = $2 and w.next_attempt_at <= $1 and w.opens_at <= $1 and w.closes_at > $1
   and not ${sendingIsHeld("$2::date")}
   and (w.sequence < 0 or not exists (select 1 from plans where day = $2 and status = 'held' and reason = 'hold'))
   and not exists (select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
-                    join sites s on s.id = r.site_id where mr.message_id = w.id and s.look_on <= $2)`;
+                    join sites s on s.id = r.site_id where mr.message_id = w.id and s.look_on <= $2 offset 0)`;
 
 /**
  * Takes up to `limit` messages that may leave now, with a lease. A message is taken only when every site it speaks of
@@ -48,12 +49,13 @@ export async function claimMessages(
 ): Promise<ClaimedMessage[]> {
   return inTransaction(store, async (client) => {
     const { rows } = await client.query<ClaimedMessage>(
-      `update messages m set status = 'claimed', fence = m.fence + 1, attempt_count = m.attempt_count + 1,
+      `with free as materialized (
+         select w.id from messages w where ${mayLeave} ${claim.alertsOnly ? "and w.sequence < 0" : ""}
+          order by w.next_attempt_at, w.id limit $3 for update skip locked
+       )
+       update messages m set status = 'claimed', fence = m.fence + 1, attempt_count = m.attempt_count + 1,
               lease_until = clock_timestamp() + $4 * interval '1 millisecond'
-        where m.id in (
-          select w.id from messages w where ${mayLeave} ${claim.alertsOnly ? "and w.sequence < 0" : ""}
-           order by w.next_attempt_at, w.id limit $3 for update skip locked)
-        and m.status = 'planned'
+         from free where m.id = free.id
        returning ${claimedColumns}`,
       [claim.now, claim.today, claim.limit, claim.leaseMs],
     );
@@ -162,7 +164,7 @@ async function oweStepsAgain(client: pg.ClientBase, messageId: number): Promise<
   await client.query(
     `update reminders r set status = 'owed', channels = '{email}', considered_on = null
        from message_reminders mr join messages m on m.id = mr.message_id
-      where mr.message_id = $1 and mr.reminder_id = r.id and m.channel = 'email' and not m.is_copy
+      where mr.message_id = $1 and mr.reminder_id = r.id and m.channel = 'email' and not m.is_copy and r.ended_on is null
         and r.recipient_role in ('manager', 'admin') and r.status in ('owed', 'accepted', 'unknown')`,
     [messageId],
   );

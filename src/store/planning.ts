@@ -5,6 +5,7 @@ import type { Day } from "../rules/day.ts";
 import type { SiteId } from "../rules/facts.ts";
 import type { Destinations, Owed, PlannedMessage, Spent } from "../rules/plan.ts";
 import { adminsOf } from "./admins.ts";
+import { lockExclusive } from "./locks.ts";
 import { keepStopped } from "./plans.ts";
 
 type Queryable = Pick<pg.ClientBase, "query">;
@@ -110,6 +111,7 @@ async function dissolve(client: pg.ClientBase, which: string, values: unknown[])
 
 /** New facts, or the same facts confirmed, may open a way for what found no place today. */
 export async function reconsiderWaiting(client: pg.ClientBase): Promise<void> {
+  await lockExclusive(client, "plan");
   await client.query("update reminders set considered_on = null where status = 'owed' and considered_on is not null");
 }
 

@@ -192,13 +192,27 @@ export async function expirePlans(store: Store, now: Date): Promise<number> {
        from plans p where p.status = 'held' and m.plan_id = p.id and m.status = 'held' and m.closes_at <= $1`,
     [now],
   );
-  // Of a plan of today, planning may just be making everything anew: it has ended only when something of it has expired.
-  const isOver = "p.day < $2 or exists (select 1 from messages m where m.plan_id = p.id and m.status = 'expired')";
-  await endEmptyPlans(store.pool, now, isOver);
+  const { rows } = await store.pool.query(`select 1 from plans p where ${isEmpty} and ${isOverOn("$1")} limit 1`, [
+    londonDay(now),
+  ]);
+  // Whoever plans now may be filling it: nothing could release what stood in a plan that has ended.
+  if (rows.length > 0) {
+    await inTransaction(store, async (client) => {
+      await lockExclusive(client, "plan");
+      await endEmptyPlans(client, now, isOverOn("$2"));
+    });
+  }
   return rowCount ?? 0;
 }
 
-/** Ends plans of which nothing waits any more and `which` holds. */
+const isEmpty = `p.status = 'held'
+  and not exists (select 1 from messages m where m.plan_id = p.id and m.status = 'held')`;
+
+// Of a plan of today, planning may just be making everything anew: it has ended only when something of it has expired.
+const isOverOn = (day: string) =>
+  `(p.day < ${day} or exists (select 1 from messages m where m.plan_id = p.id and m.status = 'expired'))`;
+
+/** Ends plans of which nothing waits any more and `which` holds. Run it under the lock on planning. */
 export async function endEmptyPlans(
   client: Pick<pg.ClientBase, "query">,
   now: Date,
@@ -207,8 +221,7 @@ export async function endEmptyPlans(
   await client.query(
     `with ended as (
        update plans p set status = 'expired', ended_at = $1
-        where p.status = 'held' and (${which})
-          and not exists (select 1 from messages m where m.plan_id = p.id and m.status = 'held')
+        where ${isEmpty} and ${which}
        returning p.id
      )
      insert into audit (at, actor, action, subject_type, subject_id, detail)

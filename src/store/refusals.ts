@@ -1,11 +1,11 @@
 import type { Day } from "../rules/day.ts";
 import { inTransaction, type Store } from "./connect.ts";
 import { lockShared } from "./locks.ts";
-import { beginWaking, endWaking, wakeSites } from "./waking.ts";
+import { beginWaking, endWaking, wakeBelow, wakeSites } from "./waking.ts";
 
 /**
  * An address that the provider says will never work is not tried again. Everybody's sites that have it are looked at
- * again: somebody may be left whom nothing reaches.
+ * again, with those that the admin of an organisation looks after: somebody may be left whom nothing reaches.
  */
 export async function markDestinationRefused(
   store: Store,
@@ -25,6 +25,9 @@ export async function markDestinationRefused(
         where c.address = $1`,
       [destination],
     );
+    const sites =
+      "select s.code from contacts c join sites s on s.id = c.site_id where c.address = $1 and c.role = 'admin'";
+    await wakeBelow(client, sites, [destination]);
     await endWaking(client, today, "mark");
   });
 }

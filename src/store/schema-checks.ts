@@ -49,6 +49,8 @@ export const findings = pgTable(
     severity: text("severity"),
     detail: jsonb("detail").notNull(),
     since: on("since").notNull(),
+    /** The day of the look that opened it, which may come long after `since`; null: opened before this was kept. */
+    openedOn: on("opened_on"),
     closedOn: on("closed_on"),
     acknowledgedAt: at("acknowledged_at"),
     ticket: text("ticket"),

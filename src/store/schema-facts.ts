@@ -18,6 +18,8 @@ export const accounts = pgTable(
     status: text("status"),
     statusAsOf: on("status_as_of"),
     statusAfter: on("status_after"),
+    /** As-of of the first list that still told the status after the day of a loss that we compute; null: none has. */
+    statusSeen: on("status_seen"),
     created: on("created"),
     activated: on("activated"),
     leaver: on("leaver"),
@@ -58,6 +60,8 @@ export const activity = pgTable(
       .notNull()
       .references(() => sources.id),
     lastActivity: on("last_activity"),
+    /** The code of the site at which the source lists the account; null when it never told one. */
+    site: text("site"),
     importId: integer("import_id").notNull(),
   },
   (table) => [primaryKey({ name: "activity_pk", columns: [table.accountId, table.sourceId] })],

@@ -1,4 +1,4 @@
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, index, integer, json, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { at, bytes, id, longId, on } from "./schema-columns.ts";
 
 /** What a parent code stands for: a provider or group with several sites. */
@@ -63,7 +63,10 @@ export const imports = pgTable(
       .references(() => sources.id),
     kind: text("kind").notNull(),
     format: text("format").notNull(),
+    /** applied, held, rejected, unchanged; undone; overtaken or expired of one that was held. */
     outcome: text("outcome").notNull(),
+    /** Its place among the imports, where it was not applied when it was read but accepted later; null: its id. */
+    appliedOrder: integer("applied_order"),
     asOf: on("as_of").notNull(),
     startedAt: at("started_at").notNull(),
     endedAt: at("ended_at"),
@@ -72,6 +75,8 @@ export const imports = pgTable(
     guard: jsonb("guard"),
     problemCount: integer("problem_count").notNull().default(0),
     noteCount: integer("note_count").notNull().default(0),
+    /** How the rows of a held import were read; null when none are kept. */
+    heldAs: jsonb("held_as"),
   },
   (table) => [
     // Serves explain and status: the imports of a source, newest first.
@@ -110,4 +115,40 @@ export const importDifferences = pgTable(
     after: jsonb("after"),
   },
   (table) => [primaryKey({ name: "import_differences_pk", columns: [table.importId, table.key] })],
+);
+
+/** The rows of a held import, until somebody decides: what was read of them, never the file. */
+export const heldRows = pgTable(
+  "held_rows",
+  {
+    id: longId(),
+    importId: integer("import_id")
+      .notNull()
+      .references(() => imports.id),
+    content: json("content").notNull(),
+  },
+  (table) => [
+    // Serves reading the rows of one import in their order.
+    index("held_rows_import_id").on(table.importId, table.id),
+  ],
+);
+
+/** Whole rows of the facts as an import found them and as it left them, so that it can be undone. */
+export const importImages = pgTable(
+  "import_images",
+  {
+    id: longId(),
+    importId: integer("import_id")
+      .notNull()
+      .references(() => imports.id),
+    table: text("table_name").notNull(),
+    /** Null where it made the row. */
+    before: json("before"),
+    /** Null where it removed the row. */
+    after: json("after"),
+  },
+  (table) => [
+    // Serves undoing one import.
+    index("import_images_import_id").on(table.importId, table.table),
+  ],
 );

@@ -17,6 +17,8 @@ export interface StagedColumn {
 /** A file in the database, one row for each of its rows, in a table that only this connection sees. */
 export interface Staged {
   table: string;
+  /** The columns of the file that were taken in; a row's `leaves` has the bit of every column of which it tells nothing. */
+  present: readonly string[];
   /** Whether the file has a column. */
   has(column: string): boolean;
   /**
@@ -67,6 +69,7 @@ function stagedTable(
   };
   return {
     table,
+    present: present.map(({ name }) => name),
     has: (column) => given.has(column),
     said: (column, known) =>
       isLeft(column) ? `case when ${tells(column)} then s.${column} else ${known} end` : `s.${column}`,

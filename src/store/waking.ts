@@ -38,7 +38,7 @@ export async function wakeChildren(client: pg.ClientBase, codes: string): Promis
 }
 
 /** Wakes every site below those that have one of the codes, down the whole tree: who looks after it may have changed. */
-export async function wakeBelow(client: pg.ClientBase, codes: string): Promise<void> {
+export async function wakeBelow(client: pg.ClientBase, codes: string, values: unknown[] = []): Promise<void> {
   await wakeSites(
     client,
     `with recursive below (id, code) as (
@@ -46,6 +46,7 @@ export async function wakeBelow(client: pg.ClientBase, codes: string): Promise<v
        union
        select s.id, s.code from below b join organisations o on o.code = b.code join sites s on s.organisation_id = o.id
      ) select id from below where id > 0`,
+    values,
   );
 }
 

@@ -1,8 +1,10 @@
 import { addDays, type Day } from "../rules/day.ts";
 import { severityOf, type AccountNotice, type Finding, type Notice } from "../rules/finding.ts";
+import { hasNhsmail } from "../rules/scene.ts";
 import type { Several } from "./letter.ts";
 import type { Matter } from "./occasion.ts";
-import { isSureBy } from "./undated.ts";
+import { isBeingRestored, isSure } from "./undated.ts";
+import { whyYou } from "./why-you.ts";
 
 /** When something is to be done. */
 export type Section = "first" | "week" | "month" | "later";
@@ -82,7 +84,8 @@ function sectionOf({ notice }: Matter, today: Day): Section {
 function sameness(matter: Matter, index: number, today: Day): string {
   const { notice, site, role, isFresh, isStandIn, isToldAgain, informationFrom } = matter;
   if (role === "person") return `own ${index}`;
-  const common = `${notice.kind} ${role} ${isFresh} ${isStandIn} ${isSureBy(today, notice)}`;
+  const claim = `${isFresh} ${isSure(matter, today)} ${isBeingRestored(matter, today)}`;
+  const common = `${notice.kind} ${role} ${isStandIn} ${claim} ${whyYou(matter, today)}`;
   // Of several sites together only where the same people run their accounts.
   const run = `${common} ${site.route} ${site.localSupport}`;
   switch (notice.kind) {
@@ -104,13 +107,13 @@ function sameness(matter: Matter, index: number, today: Day): string {
     case "account-deleted":
       return `${common} ${site.code} ${notice.callBy === null}`;
     case "dspt-approaching":
-      return `${common} ${notice.deadline} ${informationFrom} ${notice.plan}`;
+      return `${common} ${notice.deadline} ${informationFrom} ${notice.plan} ${hasNhsmail(site)}`;
     case "site-still-open":
       return common;
     case "dspt-due":
     case "dspt-expired":
     case "dspt-below-minimum":
-      return `${common} ${notice.deadline} ${informationFrom}`;
+      return `${common} ${notice.deadline} ${informationFrom} ${hasNhsmail(site)}`;
     default:
       return `${common} ${site.code}`;
   }

@@ -1,6 +1,8 @@
 import type { Day } from "../rules/day.ts";
 import type { Notice, Sometime } from "../rules/finding.ts";
+import { isComingBack, isReportedActive } from "../rules/status.ts";
 import { byDay, byShortDay, longDay, onDay } from "./dates.ts";
+import type { Matter } from "./occasion.ts";
 
 // A loss that was reported without its day. What must be done is counted from the earliest day on which it can have
 // been; so a day to act by is safe, and no day is said of the loss itself.
@@ -26,7 +28,21 @@ export function whenLost(on: Day, today: Day, sometime: Sometime | undefined): s
   return ` between ${longDay(from, today)} and ${longDay(until, today)}`;
 }
 
-/** Whether the loss is sure by today: an undated one is, once the last day on which it can have been has come. */
-export function isSureBy(today: Day, notice: Notice): boolean {
-  return !("sometime" in notice && notice.sometime && notice.sometime.until > today);
+/**
+ * Whether a loss is sure by today: it is not on an old list, nor while the list shows the account as on or on its way
+ * back; an undated one is, once the last day on which it can have been has come.
+ */
+export function isSure({ notice, isFresh, reported }: Matter, today: Day): boolean {
+  const isDoubted = reported !== null && (isReportedActive(reported, today) || isComingBack(reported, today));
+  return isFresh && !isDoubted && !mayStillCome(notice, today);
+}
+
+function mayStillCome(notice: Notice, today: Day): boolean {
+  return "sometime" in notice && notice.sometime !== undefined && notice.sometime.until > today;
+}
+
+/** Whether a deleted account is on its way back: then nobody need ask for it. */
+export function isBeingRestored({ notice, isFresh, reported }: Matter, today: Day): boolean {
+  const isDeleted = notice.kind === "account-deleted" || notice.kind === "account-restore-ending";
+  return isDeleted && isFresh && reported?.status === "restoring" && isComingBack(reported, today);
 }

@@ -80,7 +80,7 @@ describe("calls", () => {
       {
         ...{ schema: 1, rank: 1, site: "VL0AB", siteName: "Oak House", name: "Jo Marsh", phone: "07700 900900" },
         lastSafeDay: "2026-11-29",
-        reason: "The account of Priya Sample is switched off, and we know no mobile or other email for Priya.",
+        reason: "The account of Priya Sample is switched off, and we know no mobile or other email for Priya that works.",
         say: "Ask Priya Sample to log in to NHSmail by Sunday 29 November. If Priya has left, ask for the leaving date. If not, ask for a mobile number.",
         reasons: [
           { class: "person", kind: "unreachable", subject: "priya.sample@nhs.example", handled: null },
@@ -121,7 +121,7 @@ describe("calls", () => {
     await withRegion(terminal);
     expect((await terminal.type("--limit", "1")).stdout).toBe(
       `1. Oak House (VL0AB): phone Jo Marsh on 07700 900900, today
-   - The account of Priya Sample is switched off, and we know no mobile or other email for Priya.
+   - The account of Priya Sample is switched off, and we know no mobile or other email for Priya that works.
      Ask Priya Sample to log in to NHSmail by Sunday 29 November. If Priya has left, ask for the leaving date. If not, ask for a mobile number.
    - Nobody can open the shared mailbox oakhouse.vl0ab@nhs.example.
      Ask who should own the mailbox. Then ask them to phone the helpdesk on 0333 200 1133 today, from 0115 496 0100. An email will not do.

@@ -129,8 +129,8 @@ describe("who should no longer have access", () => {
 
 const owners = () => [owner(active()), owner(active())];
 
-const reasons = (address: string, codeChangedOn: string | null) => {
-  const site = aSite({ codeChangedOn: codeChangedOn === null ? null : d(codeChangedOn) });
+const reasons = (address: string, codeChangedOn: string | null, code = "VL0AB") => {
+  const site = aSite({ code, codeChangedOn: codeChangedOn === null ? null : d(codeChangedOn) });
   return findings({ site, mailboxes: [aMailbox(owners(), { address })] }).map(({ finding }) => finding);
 };
 
@@ -144,6 +144,18 @@ describe("the address of a mailbox and its site", () => {
   ])("%s, code changed %s: %s", (address, changed, reason) => {
     const expected = reason === null ? [] : [{ kind: "mailbox-site-mismatch", mailbox: 1, reason }];
     expect(reasons(address, changed)).toEqual(expected);
+  });
+
+  test.each([
+    ["01-MAR", "2026-11-22"],
+    ["01-MAR", null],
+    ["VL0", null],
+    ["VL0CLOSED", null],
+    ["VL", null],
+  ])("a code that cannot be one is in no address: %s, changed %s", (code, changed) => {
+    const found = reasons("oakhouse.vl0ab@care.example", changed, code).map(({ kind }) => kind);
+    const isCode = code.startsWith("VL0");
+    expect(found.includes("mailbox-site-mismatch")).toBe(isCode);
   });
 
   test.each([

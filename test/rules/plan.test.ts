@@ -126,6 +126,32 @@ describe("owners and managers", () => {
   });
 });
 
+describe("a manager known only by a mobile", () => {
+  const texted = { ...nowhere, mobile: "+447700900009" };
+  const both = { ...toManager, channels: ["sms", "email"], destinations: texted } as const;
+
+  it.each<[string, Partial<SiteDestinations>, boolean, string[]]>([
+    ["the admin", {}, true, ["sms +447700900009 main 1", "email office@care.example main 1"]],
+    ["the operators", { admin: nowhere }, true, ["sms +447700900009 main 1", "email watch@support.example main 1"]],
+    ["nobody, where there is neither", { admin: nowhere }, false, ["sms +447700900009 main 1"]],
+  ])("gets the text, and the e-mail with the steps goes to %s at once", (_, place, hasOperator, expected) => {
+    const sites = new Map([[7, { manager: texted, admin: office, ...place }]]);
+    const made = plan([owes(noOwner, both)], { sites, operator: hasOperator ? operator : null });
+    expect(lines(made)).toEqual(expected);
+    expect(reasons(made)).toEqual([]);
+    expect(made.messages.map(({ recipient }) => recipient.role)[0]).toBe("manager");
+    expect(made.messages.slice(1).map(({ recipient }) => recipient.role)).not.toContain("manager");
+  });
+
+  it("whose text has been sent today already is still not the only one to know", () => {
+    const sites = new Map([[7, { manager: texted, admin: office }]]);
+    const first = plan([owes(noOwner, both)], { sites });
+    expect(lines(plan([owes(noOwner, both)], { sites, spent: asSpent(first) }))).toEqual([
+      "email office@care.example main 1",
+    ]);
+  });
+});
+
 describe("a person known only by an account that is switched off", () => {
   const unread = { ...nowhere, nhsmail: "priya.sample@nhs.example", nhsmailUsable: false };
   const setUp: Notice = {

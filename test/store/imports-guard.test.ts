@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { freshStore, importText, rowsOf } from "../support/imports.ts";
 import type { Store } from "../../src/store/connect.ts";
-import { SourceTaken } from "../../src/store/imports.ts";
+import { SourceTaken } from "../../src/store/importing.ts";
 
 /** `count` accounts at ten sites, of which the first `used` have been used. */
 function register(count: number, used = count): string {

@@ -59,13 +59,16 @@ export interface Lived extends AsyncDisposable {
 
 export const operator = "operators@sunrise.example";
 
-const ordinary = ["06:30", "08:30", "09:30", "13:00", "17:30", "20:00"];
-const onTheEdge = ["06:30", "07:59", "08:00", "08:59", "09:00", "13:00", "16:59", "17:00", "17:59", "18:00", "20:00"];
+const ordinary = ["06:30", "08:30", "09:30", "17:30"];
+const withNoon = ["06:30", "08:30", "09:30", "13:00", "17:30"];
+const onTheEdge = ["06:30", "07:59", "08:00", "08:59", "09:00", "13:00", "16:59", "17:00", "17:59", "18:00"];
 /** Nothing runs while offices are open. */
-const away = ["06:30", "17:00", "17:59", "20:00"];
+const away = ["06:30", "17:00", "17:59", "18:00"];
 
-function momentsOf(at: number): readonly string[] {
-  return at % 10 === 6 ? onTheEdge : at % 10 === 8 ? away : ordinary;
+/** Most days are alike; on some there are lists at noon, some try the edges of the hours, on some nothing runs by day. */
+function momentsOf(at: number, { noonImports }: Stretch): readonly string[] {
+  if (noonImports.includes(at)) return withNoon;
+  return at % 13 === 6 ? onTheEdge : at % 13 === 9 ? away : ordinary;
 }
 
 /** The region's days as the service lives through them, every moment of them twice. */
@@ -85,7 +88,7 @@ export async function liveThrough(stretch: Stretch): Promise<Lived> {
     if (leftOut.includes(at)) continue;
     const on = addDays(begin, at);
     if (imports.includes(at)) await bring(lived, on);
-    for (const time of momentsOf(at)) {
+    for (const time of momentsOf(at, stretch)) {
       if (time === "13:00" && noonImports.includes(at)) await bring(lived, on);
       await goThrough(lived, on, time);
       for (const { id } of await newFindings(store, recordedOn)) recordedOn.set(id, on);

@@ -25,20 +25,21 @@ it("x", { timeout: 600_000 }, async () => {
   if (session) await session();
   console.log(process.cpuUsage(), await rowsOf(lived.store, "select pg_backend_pid() as p"), await pgCpu(lived.store));
   for (const [k, { n, ms }] of [...qstats].sort((a, b) => b[1].ms - a[1].ms).slice(0, 30)) console.log(Math.round(ms), n, (ms / n).toFixed(2), k);
-  const ex = async (q: string, v: unknown[] = []) => { const c = await lived.store.pool.connect(); await c.query("begin"); const r = await c.query("EXPLAIN (ANALYZE, BUFFERS OFF, TIMING OFF) " + q, v); await c.query("rollback"); c.release(); console.log(q.slice(0, 100), "\n" + r.rows.map((x: any) => x["QUERY PLAN"]).join("\n")); };
-  const [mid] = await rowsOf<{ id: number }>(lived.store, "select max(id) as id from messages where status = 'accepted'");
-  const id = mid!.id;
-  await ex("select 1 from reminders where id in (select reminder_id from message_reminders where message_id = $1) order by id for update", [id]);
-  await ex("update reminders r set status = $2, settled_at = clock_timestamp(), reason = null from message_reminders mr join messages m on m.id = mr.message_id where mr.message_id = $1 and mr.reminder_id = r.id and not m.is_copy and (m.channel = 'email' or 'sms' = any(r.channels) or r.recipient_role not in ('manager', 'admin')) and (r.status in ('owed', 'superseded', 'withdrawn', 'held') or (r.status = 'unknown' and $2 = 'accepted'))", [id, "accepted"]);
-  await ex("update messages set words = $3 where id = $1 and fence = $2 and status = 'claimed'", [id, 1, "{}"]);
-  await ex("update attempts set status = $3, reason = $4, ended_at = clock_timestamp() where message_id = $1 and fence = $2 and status in ('claimed', 'handed', 'unknown')", [id, 1, "accepted", null]);
-  console.log(await rowsOf(lived.store, "select relname, n_live_tup, n_dead_tup, n_tup_upd, n_tup_hot_upd, last_autoanalyze is not null as aa, last_autovacuum is not null as av, seq_scan, seq_tup_read, idx_scan from pg_stat_user_tables order by seq_tup_read desc limit 12"));
   console.log("ms", Date.now() - t0, "sent", lived.sent.length, "released", lived.released);
   console.log(lived.addedAgain.slice(0, 20), lived.unlawful.length, lived.unlawful.slice(0, 20));
   console.log(await rowsOf(lived.store, "select kind, count(*)::int, count(*) filter (where closed_on is null)::int as open from findings group by 1 order by 1"));
   console.log(await rowsOf(lived.store, "select status, reason, count(*)::int from reminders group by 1, 2 order by 1, 2"));
   const records = await readRecords(lived);
   for (const [name, list] of Object.entries({ untold: untoldFindings(lived, records), budgets: brokenBudgets(records), windows: outsideWindows(records), early: toldTooEarly(records), late: toldTooLate(lived, records), ladders: brokenLadders(records) })) console.log(name, list.length, list.slice(0, 12));
+  if (process.env["P10_BOX"]) {
+    const box = process.env["P10_BOX"];
+    console.log("FINDINGS", JSON.stringify(records.findings.filter((f) => f.subject === box), null, 0).replaceAll("},", "},\n"));
+    console.log("REMINDERS", JSON.stringify(records.reminders.filter((f) => f.subject === box)).replaceAll("},", "},\n"));
+    console.log("LETTERS", records.told.flatMap((l) => l.reminders.filter((r) => r.subject === box).map((r) => `${l.on} ${l.time} ${l.channel} ${l.to} ${l.isCopy} ${l.isRefused} ${r.id}`)).join("\n"));
+    for (const on of ["2026-10-05","2026-10-12","2026-10-19","2026-11-02","2026-11-09","2026-11-16"]) { const bx = lived.region.mailboxes(on as any).split("\n").filter((l) => l.startsWith(box)); const acc = bx.map((l) => l.split(",")[2]); console.log(on, bx, lived.region.accounts(on as any).split("\n").filter((l) => acc.includes(l.split(",")[0]))); }
+    console.log(await rowsOf(lived.store, "select a.address, c.* from state_changes c join accounts a on a.id = c.account_id join accesses x on x.address = a.address join mailboxes m on m.id = x.mailbox_id where m.address = $1 order by c.id", [box]));
+    console.log(lived.region.sites(lived.last).split("\n").filter((l) => l.toLowerCase().includes(box.slice(5, 10))));
+  }
   console.log("lasting", lastingFindings(lived.last, records.findings).length);
   const open = records.findings.filter(({ kind, closedOn }) => kind === "mailbox-no-owner" && closedOn === null).map(({ subject }) => subject).toSorted();
   console.log("no owner", lived.region.withoutOwner(lived.lastImport).toSorted().filter((x) => !open.includes(x)), open.length);

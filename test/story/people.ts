@@ -40,7 +40,7 @@ const always = 400;
 export function inventPerson({ number, site, otherSite, begin, throwDice }: Inventing): Person {
   const onSomeDay = () => addDays(begin, throwDice(85) - 15);
   const id = String(number).padStart(4, "0");
-  const silences = Array.from({ length: throwDice(3) }, () => {
+  const silences = Array.from({ length: throwDice(5) < 2 ? 1 : 0 }, () => {
     const from = addDays(begin, throwDice(130) - 50);
     return [from, addDays(from, 5 + throwDice(45))] as const;
   });
@@ -67,17 +67,17 @@ export function inventPerson({ number, site, otherSite, begin, throwDice }: Inve
 function historyOf(fate: number, on: Day, throwDice: (sides: number) => number): Partial<Person> {
   const silent = [[on, addDays(on, always)] as const];
   const undated = (status: string, days = always) => ({ undated: { status, from: on, until: addDays(on, days) } });
-  if (fate < 56) return {};
-  if (fate < 63) return { silences: silent };
-  if (fate < 68) return { leaver: on };
-  if (fate < 71) return undated("Active (Leaver)");
-  if (fate < 76) return { leaving: on, leaver: on };
-  if (fate < 80) return { leaver: on, joiner: addDays(on, 1 + throwDice(40)) };
-  if (fate < 83) return { disabled: on };
-  if (fate < 86) return { disabled: on, enabled: addDays(on, 5 + throwDice(30)) };
-  if (fate < 89) return { created: on, activated: null, isEverUsed: false };
-  if (fate < 91) return { created: on, activated: addDays(on, 5 + throwDice(30)), silences: [] };
-  if (fate < 93) return { ...undated("Inactive"), silences: silent };
+  if (fate < 70) return {};
+  if (fate < 74) return { silences: silent };
+  if (fate < 77) return { leaver: on };
+  if (fate < 79) return undated("Active (Leaver)");
+  if (fate < 82) return { leaving: on, leaver: on };
+  if (fate < 85) return { leaver: on, joiner: addDays(on, 1 + throwDice(40)) };
+  if (fate < 87) return { disabled: on };
+  if (fate < 89) return { disabled: on, enabled: addDays(on, 5 + throwDice(30)) };
+  if (fate < 91) return { created: on, activated: null, isEverUsed: false };
+  if (fate < 93) return { created: on, activated: addDays(on, 5 + throwDice(30)), silences: [] };
+  if (fate < 94) return { ...undated("Inactive"), silences: silent };
   if (fate < 95) return undated("Deleted");
   if (fate < 96) return undated("Disabled");
   if (fate < 97) return undated("Locked", 20);

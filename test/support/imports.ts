@@ -5,7 +5,8 @@ import type { ImportKind } from "../../src/intake/reading.ts";
 import { day, londonInstant } from "../../src/rules/day.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import { openStore, type Store } from "../../src/store/connect.ts";
-import { applyImport, type ImportResult } from "../../src/store/imports.ts";
+import type { ImportResult } from "../../src/store/importing.ts";
+import { applyImport } from "../../src/store/imports.ts";
 import { freshDatabase } from "./services.ts";
 
 export interface ImportTextOptions {

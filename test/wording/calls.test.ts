@@ -43,14 +43,14 @@ const cases: [string, Cause, string | null, string, string][] = [
     "an owner whom nothing reaches",
     { ...unreachable, isOwner: true },
     "2026-11-29",
-    "The account of Sam Green is switched off, and we know no mobile or other email for Sam.",
+    "The account of Sam Green is switched off, and we know no mobile or other email for Sam that works.",
     "Ask Sam Green to log in to NHSmail by Sunday 29 November. If Sam has left, ask who should own the mailbox. If not, ask for a mobile number.",
   ],
   [
     "somebody who never set up the account",
     { ...unreachable, isOff: false, needsSetup: true },
     "2026-11-22",
-    "The account of Sam Green will be switched off soon, and we know no mobile or other email for Sam.",
+    "The account of Sam Green will be switched off soon, and we know no mobile or other email for Sam that works.",
     "Ask Sam Green to finish setting up NHSmail today. If Sam has left, ask for the leaving date. If not, ask for a mobile number.",
   ],
   [

@@ -108,8 +108,21 @@ test("the same steps at several homes are given once, and the number to call fro
   const { text } = emailWords(forManager([nobody, elsewhere]));
   expect(text.match(/Choose the new owner/g)).toHaveLength(1);
   expect(text).toContain(
-    "Follow the steps above. Call from 0115 496 0101, the Elm Court number that the CQC lists. The helpdesk checks it.",
+    "Follow the steps for Oak House, above. Call from 0115 496 0101, the Elm Court number that the CQC lists. The helpdesk checks it.",
   );
+});
+
+test("advice that was given for another home is not said again, and that home is named", () => {
+  const mobile = (account: number, change: Partial<Matter>, kind: "account-no-mobile" | "account-mobile-invalid") =>
+    matterFor({ kind, account, isOwner: false }, { subject: { name: null, address: "q@nhs.example" }, ...change });
+  const other = { site: elmCourt };
+  const twice = emailWords(forManager([mobile(1, {}, "account-no-mobile"), mobile(2, other, "account-no-mobile")]));
+  expect(twice.text).toContain("Why it matters\nAs for Oak House, above.\n\nWhat to do\nAs for Oak House, above.\n");
+  expect(twice.text).not.toMatch(/[Ss]ee above/);
+  const more = emailWords(forManager([mobile(1, {}, "account-no-mobile"), mobile(2, other, "account-mobile-invalid")]));
+  expect(more.text).toContain("What to do\nAs for Oak House, above.\n\nA number that starts 070 is not a mobile");
+  const atHome = emailWords(forManager([mobile(1, {}, "account-no-mobile"), mobile(2, {}, "account-mobile-invalid")]));
+  expect(atHome.text).toContain("What to do\nSee above.\n\nA number that starts 070 is not a mobile");
 });
 
 test("one matter is a letter of its own, not a digest", () => {

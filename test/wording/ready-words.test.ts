@@ -134,16 +134,56 @@ describe("in a digest", () => {
       `- Full name: ${gap}`,
       `- NHSmail address: ${gap}`,
       `- Last working day: ${gap}`,
-      `- Organisation: ${gap}`,
+      "- Organisation: Oak House, ODS code VL0AB",
     ]);
+    expect(text).toContain("The same words will do for people of Elm Court, ODS code VL0CD.");
     expect(text).not.toContain("Deleted on:");
   });
 
-  it("of several mailboxes with different owners too", () => {
-    const { text } = emailWords(forManager([mailbox(1, 1), mailbox(2, 2), mailbox(3, 3)]));
+  it("of several mailboxes with different owners too: the first is filled in, the others are named", () => {
+    const elsewhere = mailbox(3, 3, { site: elmCourt });
+    const { text } = emailWords(forManager([mailbox(1, 1), mailbox(2, 2), elsewhere]));
     expect(text.match(/These words will do/g)).toHaveLength(1);
-    expect(text).toContain(`- Shared mailbox: ${gap}\n`);
+    expect(text).toContain("- Shared mailbox: box1@nhs.example\n");
     expect(text).toContain("- Organisation: Oak House, ODS code VL0AB\n");
+    expect(text).toContain("The same words will do for box2@nhs.example of Oak House, ODS code VL0AB.");
+    expect(text).toContain("The same words will do for box3@nhs.example of Elm Court, ODS code VL0CD.");
+    const atHome = emailWords(forManager([mailbox(1, 1), mailbox(2, 2)])).text;
+    expect(atHome).toContain("The same words will do for box2@nhs.example.");
+  });
+
+  it("of several mailboxes of one owner, the first is filled in and the others are named", () => {
+    const boxes = [mailbox(1, 1), mailbox(2, 1, { site: elmCourt })];
+    const { text } = emailWords(forManager(boxes));
+    expect(text).toContain("- Shared mailbox: box1@nhs.example\n");
+    expect(text).toContain("- Organisation: Oak House, ODS code VL0AB\n");
+    expect(text).toContain("The same words will do for box2@nhs.example of Elm Court, ODS code VL0CD.");
+    const many = emailWords(forManager([...boxes, mailbox(3, 1)])).text;
+    expect(many).toContain("The same words will do for each of the other mailboxes, with its own address.");
+  });
+
+  it("one person is filled in by name, and the next is named", () => {
+    const [first] = account(1);
+    const [, second] = account(2);
+    const [third] = account(3, { site: elmCourt });
+    if (!first || !second || !third) throw new Error("there are three");
+    const { text } = emailWords(forManager([first, second, third]));
+    expect(listedAfter(text, "a leaver's.")[0]).toBe("- Full name: Person 1");
+    expect(listedAfter(text, "Have this ready:")[0]).toBe("- Full name: Person 2");
+    expect(text).toContain("The same words will do for Person 2 of Oak House, ODS code VL0AB.");
+    expect(text).toContain("The same words will do for Person 3 of Elm Court, ODS code VL0CD.");
+    expect(text.match(/Last working day/g)).toHaveLength(1);
+  });
+
+  it("the numbers of another home are given for it", () => {
+    const over = (site: number, used: number, change: Partial<Matter> = {}) =>
+      matterFor(
+        { kind: "site-over-allowance", site, allowance: 10, used, inactive: [], isOrganisation: false },
+        change,
+      );
+    const { text } = emailWords(forManager([over(1, 11), over(2, 14, { site: elmCourt })]));
+    expect(text).toContain("- Accounts we have: 11\n");
+    expect(text).toContain("The same words will do for Elm Court, ODS code VL0CD. It has 14 accounts.");
   });
 
   it("what is asked for different things stands once each", () => {

@@ -26,6 +26,14 @@ describe("a locked account", () => {
     expect(emailWords(reportedAs(kind, "active", { role: "person" })).text).not.toContain("locked");
   });
 
+  it.each(nudges)("is told once how to unlock it: %s", (kind) => {
+    for (const role of ["person", "manager"] as const) {
+      const { text } = emailWords(reportedAs(kind, "locked", { role }));
+      expect(text.match(/Unlock Account or Forgotten Password/g)).toHaveLength(1);
+      if (kind !== "leaver-deleted-soon") expect(text).toMatch(/Cannot log in\?|If you cannot log in/);
+    }
+  });
+
   it("is not spoken of once it is deleted, or when it is locked only later", () => {
     expect(emailWords(reportedAs("account-deleted", "locked", { role: "manager" })).text).not.toContain("locked");
     expect(emailWords(reportedAs("account-inactive", "locked", {}, -1)).text).not.toContain("locked");
@@ -83,5 +91,100 @@ describe("a change that has been in progress", () => {
     expect(emailWords({ ...occasion, matters }).text).toContain(
       "Our list has shown it as migration pending since Wednesday 18 November. That should take a day.",
     );
+  });
+});
+
+describe("an account that the newest list shows as on, though its dates say otherwise", () => {
+  const lost = [
+    ["account-inactive", / (?:is|was) switched off/],
+    ["account-deleted-soon", / is switched off| will be deleted/],
+    ["account-deleted", / was deleted/],
+    ["account-restore-ending", / was deleted/],
+    ["account-gone", / is gone| was deleted/],
+  ] as const;
+
+  it.each(lost)("is not claimed to be lost: %s", (kind, claim) => {
+    for (const role of ["person", "manager"] as const) {
+      const said = (status: Reported["status"]) => {
+        const { subject, text } = emailWords(reportedAs(kind, status, { role }));
+        return `${subject}\n${text}`;
+      };
+      expect(said("active")).not.toMatch(claim);
+      expect(said("active")).toMatch(/ may be | may have been /);
+      expect(said(null)).toMatch(claim);
+    }
+  });
+
+  it.each(["account-inactive", "account-deleted-soon", "account-deleted"] as const)("nor in a text: %s", (kind) => {
+    const text = (status: Reported["status"]) => textWords(reportedAs(kind, status)).text;
+    expect(text("active")).toMatch(/your NHSmail may (?:be|have been) /);
+    expect(text(null)).not.toMatch(/ may /);
+  });
+
+  it("stands apart from those of which it is sure", () => {
+    const occasion = reportedAs("account-inactive", "active", { role: "manager" });
+    const [matter] = occasion.matters;
+    if (!matter) throw new Error("no example");
+    const other = { ...matter, notice: { ...matter.notice, account: 99 } as Matter["notice"], reported: null };
+    const { text } = emailWords({ ...occasion, matters: [matter, other] });
+    expect(text.match(/ may have been switched off/g)).toHaveLength(1);
+    expect(text.match(/ was switched off/g)).toHaveLength(1);
+  });
+
+  it("may be lost all the same once that is reported", () => {
+    expect(emailWords(reportedAs("account-inactive", "active", { role: "manager" }, -1)).text).toContain(
+      "was switched off",
+    );
+  });
+});
+
+describe("a deleted account that is being restored", () => {
+  const restoring = (kind: NoticeKind, change: Partial<Matter> = {}, daysAgo = 1) =>
+    reportedAs(kind, "restoring", change, daysAgo);
+
+  it.each(["account-deleted", "account-restore-ending"] as const)("is not asked back once more: %s", (kind) => {
+    const { subject, text } = emailWords(restoring(kind, { role: "manager" }));
+    expect(subject).toBe("Oak House: Priya Sample's NHSmail account is being restored");
+    expect(text).toContain("Our list shows that it is being restored.");
+    expect(text).toContain("Ask Priya to log in tomorrow. If that does not work, phone the helpdesk on 0333 200 1133");
+    expect(text).toContain("by Monday 25 January");
+    expect(text).not.toMatch(/if it can be restored|Have this ready/i);
+  });
+
+  it("says the same to the person", () => {
+    const { subject, text } = emailWords(restoring("account-deleted"));
+    expect(subject).toBe("Your NHSmail account is being restored");
+    expect(text).toContain("Log in to NHSmail your usual way tomorrow. If that does not work, phone the NHSmail helpdesk");
+    expect(text).not.toContain("if it can be restored");
+    const short = textWords(restoring("account-deleted")).text;
+    expect(short).toBe(
+      "Oak House: Priya, your NHSmail is being restored. Log in tomorrow. If that fails, phone by Mon 25 Jan: 0333 200 1133. Real? Ask Jo, ref R-7K2M",
+    );
+  });
+
+  it("that takes longer than a day is taken up with whoever does it", () => {
+    expect(emailWords(restoring("account-deleted", { role: "manager" }, 2)).text).toContain(
+      "Our list has shown it as restoring since",
+    );
+  });
+
+  it("is told of apart from one that is not", () => {
+    const occasion = restoring("account-deleted", { role: "manager" });
+    const [matter] = occasion.matters;
+    if (!matter) throw new Error("no example");
+    const other = { ...matter, notice: { ...matter.notice, account: 99 } as Matter["notice"], reported: null };
+    const { text } = emailWords({ ...occasion, matters: [matter, other] });
+    expect(text).toContain("is being restored");
+    expect(text.match(/Ask if it can be restored/g)).toHaveLength(1);
+  });
+
+  it("may be so, or not, on an old list", () => {
+    const { text } = emailWords(restoring("account-deleted", { role: "manager", isFresh: false }));
+    expect(text).toContain("may have been deleted: please check");
+  });
+
+  it("a disabled one that is being turned on is not said to be disabled for good", () => {
+    const { text } = emailWords(reportedAs("disabled-ending", "enabling"));
+    expect(text).not.toMatch(/ will be deleted/);
   });
 });

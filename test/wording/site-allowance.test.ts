@@ -42,3 +42,16 @@ test.each(["site-full", "site-over-allowance"] as const)("on an old list %s is a
   expect(subject).toContain("there may be");
   expect(text).toContain("Perhaps not used, and so switched off:");
 });
+
+test("people of other homes are named with their home, and the words to send speak of the organisation", () => {
+  const people = new Map([
+    [1, { name: "Priya Sample", address: "priya@nhs.example", site: { code: "VL0AB", name: "Oak House" } }],
+    [2, { name: "Sam Green", address: "sam@nhs.example", site: { code: "VL0CD", name: "Elm Court" } }],
+    [3, { name: null, address: "a@nhs.example", site: { code: "VL0EF", name: null } }],
+  ]);
+  const told = { used: 51, allowance: 50, inactive: [1, 2, 3] };
+  const { text } = read("site-over-allowance", { ...told, isOrganisation: true }, { people });
+  expect(text).toContain("- Priya Sample\n- Sam Green (Elm Court)\n- a...@nhs.example (VL0EF)\n");
+  expect(text).toContain("- Organisation: the one that Oak House belongs to (ODS code VL0AB)\n");
+  expect(read("site-over-allowance", told, { people }).text).toContain("- Organisation: Oak House, ODS code VL0AB\n");
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it, test } from "vitest";
+import { addDays, day } from "../../src/rules/day.ts";
+import type { Notice } from "../../src/rules/finding.ts";
+import { emailWords } from "../../src/wording/index.ts";
+import type { Matter } from "../../src/wording/occasion.ts";
+import { forManager, matterFor, occasionWith } from "./support/occasions.ts";
+import { readings } from "./support/readings.ts";
+
+const today = day("2026-11-23");
+
+function account(id: number, notice: (id: number) => Notice, change: Partial<Matter> = {}): Matter {
+  return matterFor(notice(id), { subject: { name: `Person${id} Sample`, address: `q${id}@nhs.example` }, ...change });
+}
+const inactive = (id: number): Notice => ({
+  ...{ kind: "account-inactive", account: id, inactiveOn: addDays(today, -5), saveBy: addDays(today, 25) },
+});
+const deletedSoon = (id: number): Notice => ({
+  ...{ kind: "account-deleted-soon", account: id, saveBy: addDays(today, 1), daysLeft: 2 },
+});
+
+describe("whoever has left, or cannot log in", () => {
+  it("is told of so that it is true where no owner works and where there is no mailbox", () => {
+    for (const { called, words } of readings) {
+      expect(words.text, called).not.toMatch(/ask an owner to take|an owner of (?:your|the) shared mailbox must/i);
+    }
+    const { text } = emailWords(forManager([account(1, inactive)]));
+    expect(text).toContain(
+      "If Person1 has left: have Person1 taken off any shared mailbox, and tell the helpdesk that Person1 has left.",
+    );
+    expect(text).toContain("If the helpdesk has no mobile number for them, whoever runs the shared mailbox must phone.");
+  });
+
+  it("who runs the mailbox is asked about leavers who can still open it", () => {
+    const { text } = emailWords(occasionWith("mailbox-leaver-has-access", { role: "manager" }));
+    expect(text).toContain("Ask whoever runs the shared mailbox to take them off the list");
+  });
+});
+
+describe("a last day to log in", () => {
+  it("is no order to the reader of somebody else's account, and is said once", () => {
+    const { text } = emailWords(forManager([account(1, inactive)]));
+    expect(text).not.toContain("to keep it");
+    expect(text).toContain("Ask Person1 to log in by Friday 18 December and send one email. That turns it on again.");
+    expect(text.match(/18 December/g)).toHaveLength(1);
+  });
+
+  it.each([inactive, deletedSoon])("nor in a list of several", (notice) => {
+    const { text } = emailWords(forManager([account(1, notice), account(2, notice)]));
+    expect(text).not.toMatch(/Log in (?:by|today)|log in .* to keep it/);
+    expect(text).toMatch(/- Person1 Sample \(q\.\.\.@nhs\.example\): .*as until \w+day \d+ \w+ to log in\./);
+  });
+
+  it("without one it is today", () => {
+    const undated = (id: number): Notice => ({ ...inactive(id), saveBy: null }) as Notice;
+    const { text } = emailWords(forManager([account(1, undated)]));
+    expect(text).toContain("Ask Person1 to log in today and send one email.");
+    expect(emailWords(forManager([account(1, undated), account(2, undated)])).text).toContain("should log in today.");
+  });
+});
+
+test("an owner without a mobile is called by name", () => {
+  const { text } = emailWords(
+    forManager([account(1, (id) => ({ kind: "account-no-mobile", account: id, isOwner: true }))]),
+  );
+  expect(text).toContain("This matters most: Person1 owns a shared mailbox.");
+});
+
+test("on an old list the person to check is called by name", () => {
+  const { text } = emailWords(forManager([account(1, inactive, { isFresh: false })]));
+  expect(text).toContain("Please check that Person1 has logged in. Ask Person1 to log in");
+  expect(text).not.toContain("this person");
+});
+
+test("a code can be found on a page, it does not stand there", () => {
+  const { text } = emailWords(occasionWith("site-code-invalid"));
+  expect(text).toContain("Please look up the right code. You can find it on your DSPT page.");
+});
+
+test("of one account that is soon deleted it is not said besides that it is switched off", () => {
+  const alone = emailWords(forManager([account(1, deletedSoon)]));
+  expect(emailWords(forManager([account(1, deletedSoon), account(1, inactive)]))).toEqual(alone);
+  expect(emailWords(forManager([account(1, inactive), account(1, deletedSoon, { role: "owner" })])).text).not.toContain(
+    "was switched off",
+  );
+  const { text } = emailWords(forManager([account(1, deletedSoon), account(1, inactive), account(2, inactive)]));
+  expect(text).toContain("Person2 Sample's NHSmail account is switched off");
+  expect(text).not.toContain("2 NHSmail accounts");
+});
+
+test("nothing that is said of an account is lost with it", () => {
+  const unreachable = account(1, (id) => ({ kind: "account-unreachable", account: id }));
+  const { text } = emailWords(forManager([account(1, deletedSoon), account(1, inactive), unreachable]));
+  expect(text).toContain("Our messages do not reach Person1 Sample");
+  expect(text).toContain("There are 2 things to do");
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { day } from "../../src/rules/day.ts";
+import type { Notice } from "../../src/rules/finding.ts";
+import type { Role } from "../../src/rules/reminder.ts";
+import { emailWords } from "../../src/wording/index.ts";
+import type { Matter } from "../../src/wording/occasion.ts";
+import { forManager, matterFor } from "./support/occasions.ts";
+
+const noOwner: Notice = { kind: "mailbox-no-owner", mailbox: 1, reach: "members-can-read" };
+
+/** On Monday 23 November 2026. */
+function read(to: Role, notice: Notice, change: Partial<Matter>) {
+  return emailWords(forManager([matterFor(notice, { role: to, ...change })], { to: { role: to, name: null } })).text;
+}
+
+describe("whoever is told because time has passed reads how much", () => {
+  it.each([
+    ["admin", "2026-11-19", "You get this because nobody has put it right for 2 working days."],
+    ["operator", "2026-11-18", "You get this because nobody has put it right for 3 working days."],
+    ["admin", "2026-11-18", "You get this because it has been so since Wednesday 18 November."],
+    ["operator", "2026-10-30", "You get this because it has been so since Friday 30 October."],
+  ] as const)("%s, of what has been so since %s", (role, since, sentence) => {
+    expect(read(role, noOwner, { since: day(since) })).toContain(sentence);
+  });
+
+  it("no day is claimed where an owner was lost on a day that nobody told", () => {
+    const undated: Notice = {
+      ...{ kind: "mailbox-no-usable-owner", mailbox: 1, reach: "members-can-read" },
+      ...{ fixer: null, saveBy: null, isUndated: true },
+    };
+    const text = read("admin", undated, { since: day("2026-11-10") });
+    expect(text).toContain("You get this because nobody has put it right.");
+    expect(text).not.toContain("10 November");
+  });
+
+  it("nor on an old list", () => {
+    expect(read("admin", noOwner, { since: day("2026-11-19"), isFresh: false })).not.toContain("You get this");
+  });
+
+  it.each(["manager", "owner", "member"] as const)("the %s is told at once", (role) => {
+    expect(read(role, noOwner, { since: day("2026-11-19") })).not.toContain("You get this");
+  });
+
+  it("what is not passed on for its age has no such reason", () => {
+    const due: Notice = { kind: "dspt-due", site: 1, label: "25/26", level: "met", deadline: day("2027-06-30") };
+    expect(read("admin", due, { since: day("2026-09-01") })).not.toContain("You get this");
+  });
+});
+
+it("whoever is told in place of a manager reads why", () => {
+  const why = "You get this because we have no email address for the manager that works.";
+  expect(read("admin", noOwner, { role: "manager", since: day("2026-11-19") })).toContain(why);
+  expect(read("operator", { kind: "account-unreachable", account: 1 }, { role: "manager" })).toContain(why);
+  expect(read("manager", noOwner, { role: "manager" })).not.toContain(why);
+});
+
+it("of several mailboxes of one home the reason is given for each day apart", () => {
+  const matters = [1, 2, 3].map((mailbox) =>
+    matterFor({ ...noOwner, mailbox }, { role: "admin", since: day(mailbox === 3 ? "2026-11-19" : "2026-11-10") }),
+  );
+  const { text } = emailWords(forManager(matters, { to: { role: "admin", name: null } }));
+  expect(text.match(/You get this because it has been so since Tuesday 10 November/g)).toHaveLength(1);
+  expect(text.match(/You get this because nobody has put it right for 2 working days/g)).toHaveLength(1);
+});
