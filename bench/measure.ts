@@ -44,8 +44,13 @@ async function timesOf(pid: number) {
   if (stat === null) return null;
   const title = await readFile(`/proc/${pid}/cmdline`, "latin1").catch(() => "");
   // After the name in brackets, which may hold spaces: state, parent, …; user and system time are fields 14 and 15.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
-  const [parent = 0, user = 0, system = 0, endedUser = 0, endedSystem = 0] = [1, 11, 12, 13, 14].map((at) => fields[at]);
+  const fields = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
+  const [parent = 0, user = 0, system = 0, endedUser = 0, endedSystem = 0] = [1, 11, 12, 13, 14].map(
+    (at) => fields[at],
+  );
   return {
     parent,
     self: user + system,

@@ -86,8 +86,12 @@ async function readAndWrite({ pool }: Store, sites: readonly number[], writes: W
       const part = <T>(all: readonly T[]) =>
         all.slice(Math.floor((page * all.length) / pages), Math.floor(((page + 1) * all.length) / pages));
       await client.query("begin");
-      for (const text of reads) await client.query({ name: text, text, values: [part(sites)] });
-      await writePart(client, { reminders: part(writes.reminders), states: part(writes.states), looks: part(writes.looks) });
+      for (const [at, text] of reads.entries()) await client.query({ name: `read ${at}`, text, values: [part(sites)] });
+      await writePart(client, {
+        reminders: part(writes.reminders),
+        states: part(writes.states),
+        looks: part(writes.looks),
+      });
       await client.query("commit");
     }
   } finally {

@@ -8,7 +8,7 @@ import type { Store } from "../src/store/connect.ts";
 export const today: Day = day("2026-11-24");
 
 /** A number from 0 to 999 that looks random and is the same in every run. */
-const dice = (seed: number) => `((((i::bigint * 2654435761 + ${seed}) & 4294967295) * 40503 >> 12) % 1000)`;
+const dice = (seed: number) => `((hashint8extended(i, ${seed}) & 2147483647) % 1000)`;
 
 /** Last activity: 93 % within 24 days, 5 % at 25 to 29 days, 2 % at 30 to 75 days before `today`. */
 const lastActivity = `date '${today}' - (case when ${dice(1)} < 930 then 1 + ${dice(2)} % 24
@@ -39,15 +39,17 @@ export async function fillRegion(store: Store, accounts: number): Promise<void> 
     `insert into dspt_publications (code, label, level, published_on, import_id)
      select code, '26/27', 'met', '2026-09-01', 2 from sites`,
     `insert into accounts (address, site_id, name, status, status_as_of, created, import_id)
-     select 'person' || i || '@nhs.example', ${siteOf(sites, accounts)}, 'Person ' || i, 'active', '${asOf}', '2024-01-01', 1
+     select 'person' || i || '@nhs.example', ${siteOf(sites, accounts)}, 'Person ' || i,
+            case when ${lastActivity} < date '${today}' - 30 then 'inactive' else 'active' end, '${asOf}', '2024-01-01', 1
        from generate_series(1, ${accounts}) i`,
-    `insert into activity (account_id, source_id, last_activity, import_id)
-     select i, 1, ${lastActivity}, 1 from generate_series(1, ${accounts}) i`,
+    `insert into activity (account_id, source_id, last_activity, site, import_id)
+     select a.id, 1, ${lastActivity}, s.code, 1
+       from generate_series(1, ${accounts}) i join accounts a on a.id = i join sites s on s.id = a.site_id`,
     `insert into contacts (account_id, role, channel, address, basis, import_id, recorded_on)
      select i, 'person', 'email', 'person' || i || '@people.example', 'agreed', 1, '${asOf}'
        from generate_series(1, ${accounts}) i`,
     `insert into mailboxes (address, site_id, import_id)
-     select 'home' || i || '@nhs.example', i, 1 from generate_series(1, ${sites}) i`,
+     select 'home.' || lower(code) || '@nhs.example', id, 1 from sites order by id`,
     `insert into accesses (mailbox_id, address, role, since, import_id)
      select ${siteOf(sites, accounts)}, 'person' || i || '@nhs.example',
             case when ${dice(3)} < 440 then 'owner' else 'member' end, '2024-01-01', 1
@@ -71,13 +73,13 @@ export const registerColumns = {
 
 /**
  * Writes the register of accounts as the database knows it. `used` of every ten people have worked since, on the next
- * day that the register does not yet know of; `from` says which ten. An empty line at the end makes other bytes of the
- * same facts.
+ * day that the register does not yet know of; `from` says which. The rows begin with row `first`, so that the same facts
+ * can come as other bytes.
  */
 export async function writeRegister(
   store: Store,
   path: string,
-  { used, from, note = "" }: { used: number; from: number; note?: string },
+  { used, from, first = 1 }: { used: number; from: number; first?: number },
 ): Promise<void> {
   const client = await store.pool.connect();
   try {
@@ -85,10 +87,9 @@ export async function writeRegister(
     const query = `select address as account, code as site, a.name, status, created, ${moved} as last_activity,
                           'person' || i || '@people.example' as contact_email, 'agreed' as contact_basis
                      from (select id as i, * from accounts) a join sites s on s.id = a.site_id
-                     join activity v on v.account_id = i order by i`;
+                     join activity v on v.account_id = i order by i < ${first}, i`;
     const answer = client.query(copyTo(`copy (${query}) to stdout (format csv, header)`));
     await pipeline(answer, createWriteStream(path));
-    if (note !== "") await pipeline([note], createWriteStream(path, { flags: "a" }));
   } finally {
     client.release();
   }

@@ -75,7 +75,10 @@ function print<L extends Line>({ figure, what, ...line }: L): L {
 
 /** How much more each figure costs for each account, from the smallest size to the largest; for P1 how much more at all. */
 function growth(all: readonly Line[]): Line[] {
-  const groups = Map.groupBy(all.filter(({ unit }) => unit === "ms"), ({ figure, what }) => `${figure} ${what ?? ""}`);
+  const groups = Map.groupBy(
+    all.filter(({ unit }) => unit === "ms"),
+    ({ figure, what }) => `${figure} ${what ?? ""}`,
+  );
   return [...groups.values()].flatMap((group) => {
     const [small, large] = [group[0], group[group.length - 1]];
     if (small === undefined || large === undefined || small === large) return [];

@@ -36,7 +36,7 @@ export async function startServer(folder = join(tmpdir(), `lapsewatch-bench-${pr
     async create(name) {
       await ask(embedded, `create database ${name}`);
       const url = Object.assign(new URL(embedded.url), { pathname: `/${name}` }).href;
-      await ask({ ...embedded, url }, "create extension pg_stat_statements schema pg_catalog");
+      await ask({ ...embedded, url }, "create extension pg_stat_statements");
       return url;
     },
     drop: (name) => ask(embedded, `drop database ${name} with (force)`),

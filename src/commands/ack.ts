@@ -1,6 +1,6 @@
 import { acknowledge } from "../store/marks.ts";
 import type { FindingKind } from "../rules/finding.ts";
-import { exit, usageError } from "./answer.ts";
+import { exit, notKnown, usageError } from "./answer.ts";
 import { defineCommand } from "./command.ts";
 import { kindNames } from "./kind-names.ts";
 import { markName, readNumbered, readText, sayWhenItCounts, tellingNow } from "./marking.ts";
@@ -21,7 +21,7 @@ is not told again and goes no further up. Said again with another ticket, it tak
     const { store } = await open();
     const told = await acknowledge(store, { finding, ticket }, tellingNow(now));
     if (told === null)
-      throw usageError(`There is no finding F${finding}. lapsewatch findings lists those that are open.`);
+      throw notKnown(`There is no finding F${finding}. lapsewatch findings lists those that are open.`);
     if (told === "closed") throw usageError(`F${finding} is closed: there is nothing left to take on.`);
     const { mark, from, kind, subject, site, ticket: kept } = told;
     answer.object({

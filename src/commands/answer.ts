@@ -33,6 +33,11 @@ export function usageError(text: string): Stop {
   return new Stop(exit.usage, text);
 }
 
+/** Something that was typed well, of which nothing is known here. */
+export function notKnown(text: string): Stop {
+  return new Stop(exit.failure, text);
+}
+
 /** As much of a stream as an answer needs. */
 export interface Output {
   write(text: string): unknown;

@@ -1,5 +1,5 @@
 import type { CallClass } from "../rules/calls.ts";
-import type { Day } from "../rules/day.ts";
+import { earliest, type Day } from "../rules/day.ts";
 import { byDay } from "../wording/dates.ts";
 import { tidy } from "../wording/names.ts";
 import type { Answer, Columns } from "./answer.ts";
@@ -28,7 +28,7 @@ export interface CallRow {
   name: string | null;
   phone: string | null;
   reason: string;
-  /** The nearest of all reasons. */
+  /** Of the same reason. */
   lastSafeDay: Day | null;
   say: string;
   /** What to ask before all else. */
@@ -84,10 +84,11 @@ function sayReason(answer: Answer, { reason, say, handled }: SpokenReason): void
   answer.say(`     ${say}`);
 }
 
-/** Where something has no day left, today. */
-function phoneBy({ reasons, lastSafeDay }: CallRow, today: Day): string {
-  const isLate = lastSafeDay === null || reasons.some((one) => one.lastSafeDay === null);
-  return byDay(isLate ? today : lastSafeDay, today);
+/** The nearest last safe day of all reasons; where something has no day left, today. */
+function phoneBy({ reasons }: CallRow, today: Day): string {
+  const isLate = reasons.some(({ lastSafeDay }) => lastSafeDay === null);
+  const nearest = earliest(...reasons.map(({ lastSafeDay }) => lastSafeDay));
+  return byDay(isLate ? today : (nearest ?? today), today);
 }
 
 function placeOf({ site, siteName }: CallRow): string {

@@ -2,20 +2,24 @@ import type { App } from "../app.ts";
 import { policyOn } from "../config.ts";
 import { calendar } from "../rules/calendar.ts";
 import { type Call, type CallReason, callTo, withoutHandled } from "../rules/calls.ts";
-import { type Day, daysBetween, earliest } from "../rules/day.ts";
+import { informationFrom, isFreshOn } from "../rules/data-age.ts";
+import type { Day } from "../rules/day.ts";
+import type { Policy } from "../rules/policy.ts";
 import { sceneOf } from "../rules/scene.ts";
-import { type CallRecords, readCallRecords } from "../store/calls.ts";
+import { type CallRecords, readAges, readCallRecords } from "../store/calls.ts";
+import type { Store } from "../store/connect.ts";
 import { allSnapshots } from "../store/due-sites.ts";
 import { readNames } from "../store/lists.ts";
 import { readPeople } from "../store/spoken.ts";
 import { countSites } from "../store/totals.ts";
-import { callee, callNote, callWords } from "../wording/calls.ts";
+import { callee, callNote, type CallScene, callWords } from "../wording/calls.ts";
 import { longDay } from "../wording/dates.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
 import { type CallRow, csvLooks, csvRows, sayCalls, type SpokenReason } from "./calls-answer.ts";
 import { defineCommand } from "./command.ts";
 import { csvWriter } from "./csv.ts";
 import { readLimit } from "./list.ts";
+import { sayIfNothingYet } from "./nothing-yet.ts";
 
 const pageSize = 500;
 const usualLimit = 20;
@@ -41,9 +45,10 @@ somebody sees to already (acknowledged, on hold, marked) is left out. Names and 
     const found = await shortlist(app, { day, limit, withHandled: values.all }, answer);
     const rows = await rowsOf(app, found.calls, day);
     const heard = { ...found, shown: rows.length };
+    const isEmpty = await sayIfNothingYet(app.store, answer, values.csv || answer.json);
     if (values.csv) csvWriter(answer, csvLooks)(rows.flatMap(csvRows));
     else if (answer.json) answer.rows(rows, {});
-    else sayCalls(answer, rows, day);
+    else if (!isEmpty) sayCalls(answer, rows, day);
     sayRest(answer, heard, values.csv || answer.json);
     return exit.ok;
   },
@@ -108,12 +113,10 @@ async function rowsOf({ store, settings }: App, calls: readonly Call[], day: Day
     store,
     reasons.map(({ subject }) => subject),
   );
-  const { dataFreshDays } = policyOn(settings, day);
+  const ageOf = await readAgesOf(store, calls, day, policyOn(settings, day));
   return calls.map(({ site, reasons: [first, ...others] }, at) => {
-    const informationFrom = records.accountsAsOf.get(site.id) ?? null;
-    const isFresh = informationFrom !== null && daysBetween(informationFrom, day) <= dataFreshDays;
     const scene = {
-      ...{ site, today: day, letterhead: settings.letterhead, informationFrom, isFresh },
+      ...{ site, today: day, letterhead: settings.letterhead },
       personOf: (id: number) => people.get(id) ?? null,
       mailboxOf: (id: number) => nameOf({ type: "mailbox", id }) || null,
     };
@@ -121,20 +124,48 @@ async function rowsOf({ store, settings }: App, calls: readonly Call[], day: Day
       class: reason.class,
       kind: reason.cause.kind,
       subject: nameOf(reason.subject),
-      ...callWords(reason, scene),
+      ...callWords(reason, { ...scene, ...ageOf(reason) }),
       lastSafeDay: reason.lastSafeDay,
       finding: reason.finding === null ? null : `F${reason.finding}`,
       reminders: records.remindersOf(site.id, reason.subject),
       handled: handledWords(reason, records, day),
     });
     const said = [spoken(first), ...others.map(spoken)] as const;
-    return { ...callRow(at + 1, site, said), note: callNote([first, ...others], scene) };
+    const [oldest] = [first, ...others].toSorted(byAge(ageOf));
+    const note = oldest ? callNote([oldest], { ...scene, ...ageOf(oldest) }) : null;
+    return { ...callRow(at + 1, site, said), note };
   });
 }
 
+type AgeOf = (reason: CallReason) => Pick<CallScene, "informationFrom" | "isFresh">;
+
+/** How old the information is that each reason rests on. */
+async function readAgesOf(store: Store, calls: readonly Call[], day: Day, policy: Policy): Promise<AgeOf> {
+  const reasons = calls.flatMap((call) => call.reasons.map((reason) => ({ reason, siteId: call.site.id })));
+  const ages = await readAges(
+    store,
+    reasons.map(({ reason, siteId }) => ({ ...reason.subject, siteId })),
+  );
+  const known = new Map(reasons.map(({ reason }, at) => [reason, ages[at]]));
+  return (reason) => {
+    const { kind } = reason.cause;
+    const found = known.get(reason);
+    const from = found ? informationFrom(kind, found) : null;
+    return { informationFrom: from, isFresh: isFreshOn({ kind, from }, day, policy) };
+  };
+}
+
+/** What is too old first, and of that the oldest. */
+function byAge(ageOf: AgeOf): (one: CallReason, other: CallReason) => number {
+  const rank = (reason: CallReason) => {
+    const { isFresh, informationFrom: from } = ageOf(reason);
+    return `${isFresh ? 1 : 0} ${from ?? ""}`;
+  };
+  return (one, other) => (rank(one) < rank(other) ? -1 : 1);
+}
+
 function callRow(rank: number, site: Call["site"], reasons: CallRow["reasons"]): Omit<CallRow, "note"> {
-  const [{ reason, say }] = reasons;
-  const lastSafeDay = earliest(...reasons.map((one) => one.lastSafeDay));
+  const [{ reason, say, lastSafeDay }] = reasons;
   return {
     ...{ rank, site: site.code, siteName: site.name, ...callee(site), reason, lastSafeDay, say },
     findings: reasons.flatMap(({ finding }) => finding ?? []),

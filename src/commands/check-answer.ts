@@ -13,7 +13,8 @@ export interface CheckAnswer {
   findings: { opened: number; closed: number; open: number };
   reminders: { new: number; owed: number; superseded: number; withdrawn: number; held: number };
   dspt: Record<"ok" | "due" | "approaching" | "expired" | "belowMinimum" | "unknown", number>;
-  plan: { id: string; status: "open" | "held"; messages: number };
+  /** Copies among its messages are those to the account itself. None of a dry run, which plans nothing. */
+  plan?: { id: string; status: "open" | "held"; messages: number; copies: number };
   durationMs: number;
   findingList?: readonly ListedFinding[];
   reminderList?: readonly ListedReminder[];
@@ -42,7 +43,14 @@ export function sayCheck(
     `Reminders  ${reminders.new} new, ${reminders.owed} owed; ${reminders.superseded} overtaken, ${reminders.withdrawn} withdrawn, ${reminders.held} held`,
   );
   if (held) sayHeldPlan(answer, held);
-  else if (!isDryRun) answer.say(`Plan       ${plan.messages} messages for ${plan.id}. Next: lapsewatch deliver`);
+  else if (plan) {
+    const messages = counted(plan.messages, "message");
+    const copies =
+      plan.copies === 0
+        ? ""
+        : `, of them ${plan.copies} ${plan.copies === 1 ? "copy" : "copies"} to the account itself`;
+    answer.say(`Plan       ${messages} for ${plan.id}${copies}. Next: lapsewatch deliver`);
+  }
   if (check.findingList && !answer.json) {
     answer.say("\nOpen findings");
     answer.rows(check.findingList, {
@@ -84,5 +92,13 @@ export function sayHeldPlan(answer: Answer, { id, reason, messages, byKind, bySi
   const named = bySite.slice(0, mostSites).map((row) => `${row.site} ${row.messages}`);
   const others = bySite.length - named.length;
   answer.say(`           at ${named.join(", ")}${others > 0 ? `, and ${counted(others, "other site")}` : ""}`);
+  const note = doubleNote({ messages, byKind, bySite });
+  if (note !== null) answer.say(`           ${note}`);
   answer.say(`           To let them go: lapsewatch release plan ${id} --confirm ${messages}`);
+}
+
+/** Why the counts of a plan add up to more than its messages; null when they do not. */
+export function doubleNote({ messages, byKind, bySite }: Pick<ShownPlan, "messages" | "byKind" | "bySite">) {
+  const isMore = [byKind, bySite].some((rows) => rows.reduce((sum, row) => sum + row.messages, 0) > messages);
+  return isMore ? "A message about several matters, or several sites, counts under each of them." : null;
 }

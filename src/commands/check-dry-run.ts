@@ -34,6 +34,8 @@ interface SiteAhead {
   recorded: Reminder[];
   returning: Reminder[];
   statuses: string[];
+  /** How much would be owed then, with what is owed already. */
+  owed: number;
 }
 
 /** Looks at every site as of a day and tells what a check would record; writes nothing. */
@@ -71,12 +73,13 @@ async function lookAhead(app: App, page: readonly SiteSnapshot[], day: Day): Pro
     app.store,
     settled.flatMap(({ insert }) => insert),
   );
-  return settled.map(({ snapshot, look, insert, update }) => {
+  return settled.map(({ snapshot, look, insert, update, standing }) => {
     const recorded = insert.filter((reminder) => !over.has(identityOf(reminder)));
     const returning = insert.filter((reminder) => over.get(identityOf(reminder))?.mayReturn);
     return {
       ...{ snapshot, look, recorded, returning },
       statuses: [...recorded, ...returning, ...update].map(({ status }) => status),
+      owed: [...recorded, ...returning, ...standing.map(({ reminder }) => reminder)].filter(isOwed).length,
     };
   });
 }
@@ -91,11 +94,10 @@ function emptyTally(date: Day): Tally {
     findings: { opened: 0, closed: 0, open: 0 },
     reminders: { new: 0, owed: 0, superseded: 0, withdrawn: 0, held: 0 },
     dspt: { ok: 0, due: 0, approaching: 0, expired: 0, belowMinimum: 0, unknown: 0 },
-    plan: { id: date, status: "open", messages: 0 },
   };
 }
 
-function count(tally: Tally, { snapshot, look, recorded, returning, statuses }: SiteAhead): void {
+function count(tally: Tally, { snapshot, look, recorded, returning, statuses, owed }: SiteAhead): void {
   for (const { state } of look.states) tally.accounts[state] += 1;
   tally.dspt[look.dspt === "below-minimum" ? "belowMinimum" : look.dspt] += 1;
   const listed = look.findings.filter(isListed);
@@ -105,11 +107,16 @@ function count(tally: Tally, { snapshot, look, recorded, returning, statuses }: 
   const closed = snapshot.open.filter(({ id, kind }) => !kept.has(id) && findingKinds.some((one) => one === kind));
   tally.findings.closed += closed.length;
   tally.reminders.new += recorded.length + returning.length;
+  tally.reminders.owed += owed;
   for (const status of statuses) {
-    if (status === "owed" || status === "superseded" || status === "withdrawn" || status === "held") {
+    if (status === "superseded" || status === "withdrawn" || status === "held") {
       tally.reminders[status] += 1;
     }
   }
+}
+
+function isOwed({ status }: Reminder): boolean {
+  return status === "owed";
 }
 
 function isListed({ finding }: StandingFinding): boolean {

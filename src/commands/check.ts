@@ -35,7 +35,7 @@ and writes nothing.`,
       : await recordedCheck(app, { now, day, answer, withList: values.list, stopped });
     const whole: CheckAnswer = { ...result, durationMs: Math.round(performance.now() - startedAt) };
     answer.object(whole);
-    const held = whole.plan.status === "held" ? await readPlan(app.store, Number(whole.plan.id)) : null;
+    const held = whole.plan?.status === "held" ? await readPlan(app.store, Number(whole.plan.id)) : null;
     sayCheck(answer, whole, { isDryRun: values["dry-run"], held });
     return exit.ok;
   },
@@ -101,10 +101,10 @@ async function recordedCheck(app: App, { now, day, answer, withList, stopped }: 
 }
 
 /** The plan of the day: what waits for a person, where something does. */
-async function planOf(store: Store, day: Day): Promise<CheckAnswer["plan"]> {
+async function planOf(store: Store, day: Day): Promise<NonNullable<CheckAnswer["plan"]>> {
   const held = (await readHeldPlans(store, day)).find((plan) => plan.day === day);
-  if (held) return { id: String(held.id), status: "held", messages: held.messages };
-  return { id: day, status: "open", messages: await countPlanned(store, day) };
+  if (held) return { id: String(held.id), status: "held", messages: held.messages, copies: held.copies };
+  return { id: day, status: "open", ...(await countPlanned(store, day)) };
 }
 
 /** On a terminal, shows how many of the due sites have been looked at. */

@@ -27,12 +27,12 @@ export function remindersAbout({ reminders }: Look, { type, id }: Subject): Remi
   return reminders.filter(({ subject }) => subject.type === type && subject.id === id);
 }
 
-/** For each reader the latest stage reached that has not passed; each kind and stage once. */
+/** For each reader the latest stage reached that has not passed; each of an episode once. */
 export function dueStages(look: Look, subject: Subject): DueStage[] {
   return [...gather(remindersAbout(look, subject).filter(isCurrent)).values()];
 }
 
-/** Stages after `from` that will be reached if no fact changes, in the order of their days; each kind and stage once. */
+/** Stages after `from` that will be reached if no fact changes, in the order of their days; each of an episode once. */
 export function comingStages(
   snapshot: SiteSnapshot,
   subject: Subject,
@@ -42,7 +42,7 @@ export function comingStages(
   const coming = new Map<string, ComingStage>();
   const seen = new Set<string>();
   const last = addDays(from, horizonDays);
-  let standing = narrowed(snapshot, subject);
+  let standing = looked(narrowed(snapshot, subject), from);
   for (let on: Day | null = from; on !== null && on <= last;) {
     const look: Look = lookAt(standing, on, policyInForce(policies, on), calendar);
     const fresh = remindersAbout(look, subject).filter((reminder) => !seen.has(identityOf(reminder)));
@@ -66,14 +66,19 @@ function isCurrent({ status }: Reminder): boolean {
 
 function gather(reminders: readonly Reminder[]): Map<string, DueStage> {
   const stages = new Map<string, DueStage>();
-  for (const { notice, daysLeft, recipient, status } of reminders) {
-    const key = `${notice.kind} ${daysLeft}`;
+  for (const { notice, episode, daysLeft, recipient, status } of reminders) {
+    const key = `${notice.kind} ${episode} ${daysLeft}`;
     const known = stages.get(key);
     const to = [...new Set([...(known?.to ?? []), recipient.role])];
     const isHeld = status === "held" && (known?.isHeld ?? true);
     stages.set(key, { kind: notice.kind, daysLeft, to, isHeld });
   }
   return stages;
+}
+
+/** What comes after a first look is not the first. */
+function looked(snapshot: SiteSnapshot, on: Day): SiteSnapshot {
+  return { ...snapshot, site: { ...snapshot.site, firstLookOn: snapshot.site.firstLookOn ?? on } };
 }
 
 /** Leaves out the other accounts of the site: they do not matter to one account or mailbox, and there may be many. */

@@ -4,7 +4,6 @@ import { countHandled, type Handled } from "../store/handled.ts";
 import { hasDueSites } from "../store/due-sites.ts";
 import { hasWaitingMessages } from "../store/messages.ts";
 import { readWaiting, type Waiting } from "../store/overview.ts";
-import type { Channels } from "../delivery/channels.ts";
 import type { Settings } from "../settings.ts";
 import { type Answer, exit } from "./answer.ts";
 import { defineCommand } from "./command.ts";
@@ -38,7 +37,7 @@ from 8:00 to 18:00 London time, to offices on working days from 9:00 to 17:00. W
     await tellOperators(once.work, once.data);
     const handled = await countHandled(app.store, { day, since: startedAt });
     answer.object(handled);
-    answer.say(sentence(handled, app.settings, once.work.channels));
+    answer.say(sentence(handled, app.settings));
     if (handled.waiting > 0)
       answer.say(`${counted(handled.waiting, "message")} still to leave, at their hour or on another try.`);
     if (handled.unknown > 0)
@@ -55,21 +54,24 @@ from 8:00 to 18:00 London time, to offices on working days from 9:00 to 17:00. W
 function sayHeld(answer: Answer, { isSendingHeld, heldPlans }: Pick<Waiting, "isSendingHeld" | "heldPlans">): void {
   if (isSendingHeld) answer.note("Sending is on hold: nothing leaves. To end it: lapsewatch release sending");
   for (const { id, messages } of heldPlans) {
-    answer.say(`${counted(messages, "message")} of plan ${id} wait for a person. Look, then release them:`);
+    const waits = messages === 1 ? "waits" : "wait";
+    answer.say(`${counted(messages, "message")} of plan ${id} ${waits} for a person. Look, then let go:`);
     answer.say(`  lapsewatch release plan ${id}`);
     answer.say(`  lapsewatch release plan ${id} --confirm ${messages}`);
   }
 }
 
 /** What left, and where to: nobody should take a captured message for one that was sent. */
-function sentence({ sent, byChannel }: Handled, { delivery }: Settings, channels: Channels): string {
+function sentence({ sent, byChannel, captured }: Handled, { delivery: { captureDir } }: Settings): string {
   if (sent === 0) return "Nothing was sent.";
-  const isCaptured = [channels.email, channels.sms].every(({ carrier }) => carrier === "capture");
-  const parts = `${counted(byChannel.email, "e-mail")}, ${counted(byChannel.sms, "text")}`;
-  if (isCaptured) return `Captured ${sent}: ${parts}. Nothing left: they are files in ${delivery.captureDir}`;
-  const trial =
-    delivery.sending === "trial" ? ` All but those to SENDING_ALLOW were captured in ${delivery.captureDir}` : "";
-  const areTextsCaptured = channels.sms.carrier === "capture" && byChannel.sms > 0;
-  const texts = areTextsCaptured ? ` The texts reach nobody: they are files in ${delivery.captureDir}` : "";
-  return `Sent ${sent}: ${parts}.${trial || texts}`;
+  const kept = captured.email + captured.sms;
+  const files = `Captured ${kept}: ${channelWords(captured)}. `;
+  if (kept === sent) return `${files}Nothing left: they are files in ${captureDir}`;
+  const left = { email: byChannel.email - captured.email, sms: byChannel.sms - captured.sms };
+  const others = kept === 0 ? "" : ` ${files}They reach nobody: they are files in ${captureDir}`;
+  return `Sent ${sent - kept}: ${channelWords(left)}.${others}`;
+}
+
+function channelWords({ email, sms }: Handled["byChannel"]): string {
+  return `${counted(email, "e-mail")}, ${counted(sms, "text")}`;
 }

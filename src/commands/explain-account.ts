@@ -1,4 +1,4 @@
-import { accountStanding, type AccountStanding, idleDays } from "../rules/account.ts";
+import { accountStanding, type AccountStanding, idleDays, isMailRefused } from "../rules/account.ts";
 import { calendar } from "../rules/calendar.ts";
 import { addDays, type Day } from "../rules/day.ts";
 import type { AccountFacts } from "../rules/facts.ts";
@@ -146,9 +146,11 @@ const factNames: Readonly<Record<string, string>> = {
 function factWords(account: AccountFacts, { subject, on }: Question, { activity, of }: Origins): string[] {
   const origin = (fact: string) => originWords(of(fact), on);
   const words = activity.map((one) => {
-    const { lastActivity } = one;
-    if (lastActivity === null) return `No activity, ${originWords(one, on)}.`;
-    return `Last activity ${lastActivity}${laterWords(lastActivity, on, "it counts as that day")}, ${originWords(one, on)}.`;
+    const { lastActivity, seenUntil, source } = one;
+    const gone = seenUntil === null ? "" : ` The newest list of ${source} does not hold the account any more.`;
+    if (lastActivity === null) return `No activity, ${originWords(one, on)}.${gone}`;
+    const later = laterWords(lastActivity, on, "it counts as that day");
+    return `Last activity ${lastActivity}${later}, ${originWords(one, on)}.${gone}`;
   });
   for (const [fact, name, label] of told) {
     const date = account[name] as Day | null;
@@ -208,9 +210,15 @@ async function contactWords(account: AccountFacts, question: Question, state: Ac
     const why = unusable === null ? "" : `, not used: ${unusables[unusable] ?? unusable}`;
     return `${channelNames[channel] ?? channel} of the person is known${why}, ${originWords(origin, on)}${laterWords(recordedOn, on, "it was not known yet")}.`;
   });
+  const isRefused = isMailRefused(account, on);
+  if (isRefused) {
+    const refused = `Mail to the account itself was refused for good on ${account.refusedOn}`;
+    known.push(`${refused}: nothing is sent to it until the account has been used after that day.`);
+  }
   if (!due.some(({ to }) => to.includes("person"))) return known;
   if (mobile === null && contactEmail === null) {
-    const left = state === "active" ? "only the account itself is left" : "the manager is asked to tell them";
+    const isLeft = state === "active" && !isRefused;
+    const left = isLeft ? "only the account itself is left" : "the manager is asked to tell them";
     return [...known, `Neither a mobile nor another e-mail address of the person can be used: ${left}.`];
   }
   const instead = "No mobile of the person can be used: e-mail takes the place of texts.";

@@ -14,7 +14,7 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
   const mailbox = snapshot.mailboxes.find(({ id }) => id === subject.id);
   if (mailbox === undefined) throw new Error("A mailbox that was just found is gone.");
   const { standingOf } = sceneOf(snapshot, on, policy, calendar);
-  const { owners, members, ownerlessOn } = ownershipOf(mailbox, on, policy, standingOf);
+  const { owners, members, readers, ownerlessOn } = ownershipOf(mailbox, on, policy, standingOf);
   const findings = look.findings.filter(({ finding }) => "mailbox" in finding && finding.mailbox === subject.id);
   const origins = await readAccessOrigins(store, mailbox.id);
   const usable = owners.filter(({ isUsable }) => isUsable).length;
@@ -36,6 +36,7 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
         ` within ${policy.riskHorizonDays} days.`,
       ...owners.map((owner) => holderWords(owner, "Owner", origins, question)),
       ...members.map((member) => holderWords(member, "Member", origins, question)),
+      ...readers.map((reader) => holderWords(reader, "Read-only user", origins, question)),
       ageWords(question),
       ...findings.map(({ finding, since }) => `Found: ${kindNames[finding.kind]}, since ${since}.`),
       ...(findings.length === 0 ? ["Nothing is wrong with it on that day."] : []),
@@ -50,15 +51,16 @@ function presentAddress({ standing, address }: Pick<Holder, "standing" | "addres
   return standing?.account.address ?? address;
 }
 
+const rolesOf = { Owner: ["owner", "co-owner"], Member: ["member"], "Read-only user": ["user"] } as const;
+
 function holderWords(
   holder: Holder,
-  role: "Owner" | "Member",
+  role: keyof typeof rolesOf,
   origins: ReadonlyMap<string, Origin>,
   { on, snapshot, policy }: Question,
 ): string {
   const { address, standing, failsOn, isUsable, isDurable } = holder;
-  const roles = role === "Owner" ? ["owner", "co-owner"] : ["member"];
-  const origin = roles.map((one) => origins.get(`${address} ${one}`)).find((found) => found !== undefined);
+  const origin = rolesOf[role].map((one) => origins.get(`${address} ${one}`)).find((found) => found !== undefined);
   const told = `${role} ${presentAddress(holder)}, ${originWords(origin, on)}`;
   if (standing === null) return `${told}: no account of that address is known, or it is a group, so nobody can tell.`;
   if (!isUsable) return `${told}: ${standing.state}, so not usable.`;

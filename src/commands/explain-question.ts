@@ -62,7 +62,7 @@ export async function askAbout({ store, settings }: App, subject: KnownSubject, 
   const { policies } = settings;
   return {
     ...{ store, subject, on, policy, policies, snapshot, look },
-    record: await readSiteRecord(store, subject.siteId),
+    record: await readSiteRecord(store, subject),
     reached: remindersAbout(look, subject),
     due: dueStages(look, subject),
     next: comingStages(snapshot, subject, on, policies),

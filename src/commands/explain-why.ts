@@ -99,8 +99,9 @@ export function markWords({ subject, marks, policy, on }: Question): string[] {
   });
 }
 
-/** How old the accounts data is on the day, and what follows from it. */
-export function ageWords({ record: { accountsAsOf }, on, policy }: Question): string {
+/** How old the accounts data that counts for the subject is on the day, and what follows from it. */
+export function ageWords({ record: { ages }, on, policy }: Question): string {
+  const { accounts: accountsAsOf } = ages;
   if (accountsAsOf === null) return "No accounts data has been imported for this site.";
   const age = daysBetween(accountsAsOf, on);
   if (age < 0) return `The accounts data is of ${accountsAsOf}, later than the day asked about.`;

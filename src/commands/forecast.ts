@@ -10,6 +10,7 @@ import { type Answer, type Columns, exit, usageError } from "./answer.ts";
 import { defineCommand, readDate } from "./command.ts";
 import { csvWriter } from "./csv.ts";
 import { counted } from "./kind-names.ts";
+import { sayIfNothingYet } from "./nothing-yet.ts";
 
 const pageSize = 500;
 const mostDays = 366;
@@ -34,9 +35,10 @@ day if nobody acts until then. Changes of the policy that are known by now count
     const { store } = await open();
     const horizon = { from, until: addDays(from, days), policies: settings.policies, calendar };
     const forecast = await readForecast(store, horizon, answer);
+    const isEmpty = await sayIfNothingYet(store, answer, values.csv || answer.json);
     if (values.csv) csvWriter(answer, columns)(forecast);
     else if (answer.json) answer.rows(forecast, columns);
-    else sayForecast(answer, forecast, { from, today: day, days });
+    else if (!isEmpty) sayForecast(answer, forecast, { from, today: day, days });
     return exit.ok;
   },
 });

@@ -4,7 +4,7 @@ import type { Policy } from "../rules/policy.ts";
 import { lastFinishedRun } from "../store/check-runs.ts";
 import type { Store } from "../store/connect.ts";
 import { firstImportAt } from "../store/overview.ts";
-import { readSources, type SourceAge } from "../store/totals.ts";
+import { newestAccounts, readSources, type SourceAge } from "../store/totals.ts";
 
 const hourMs = 3_600_000;
 
@@ -28,8 +28,8 @@ export async function readFreshness(
     ...source,
     ageDays: Math.max(0, daysBetween(source.asOf, day)),
   }));
-  const ages = sources.filter(({ kind }) => kind === "accounts").map(({ ageDays }) => ageDays);
-  const accountsAgeDays = ages.length === 0 ? null : Math.min(...ages);
+  const newest = newestAccounts(sources);
+  const accountsAgeDays = newest === null ? null : Math.max(0, daysBetween(newest, day));
   const ageHours = hoursSince(last?.finishedAt ?? null, now);
   const stale: string[] = [];
   const since = last?.finishedAt ?? began;

@@ -8,6 +8,7 @@ import {
   chosenOf,
   markableOf,
   markName,
+  noteAlertsOf,
   readText,
   readUntil,
   sayWhenItCounts,
@@ -50,9 +51,10 @@ plan                     what is planned for today and has not left waits for re
     const reason = readText(values.reason, "--reason");
     if (reason === null) throw usageError("Say why, for whoever asks later: --reason TEXT.");
     if (what === "plan") return await stopPlan(context, reason);
-    const { store } = await open();
-    const { subject, name } = await heldSubject(store, what, word);
-    const mark = await keepMark(store, { kind: "hold", subject, until, reason }, tellingNow(now));
+    const app = await open();
+    const { subject, name } = await heldSubject(app.store, what, word);
+    const mark = await keepMark(app.store, { kind: "hold", subject, until, reason }, tellingNow(now));
+    await noteAlertsOf(app, { now, day });
     answer.object({ mark: markName(mark), kind: "hold", subject: name, from: day, until });
     const title = what === "sending" ? "all sending" : `${what} ${name}`;
     answer.say(`${markName(mark)}: ${title} is on hold ${untilWords(until, "until released")}.`);
@@ -86,8 +88,9 @@ async function stopPlan(
   reason: string,
 ): Promise<ExitCode> {
   if (values.until !== undefined) throw usageError("--until is not for a plan: it waits for release plan.");
-  const { store } = await open();
-  const held = await holdPlan(store, { ...tellingNow(now), day, reason });
+  const app = await open();
+  const held = await holdPlan(app.store, { ...tellingNow(now), day, reason });
+  await noteAlertsOf(app, { now, day });
   const answered: { plan: string | null; day: Day; messages: number } = {
     plan: held && String(held.id),
     ...{ day, messages: held?.messages ?? 0 },
@@ -95,8 +98,10 @@ async function stopPlan(
   answer.object({ ...answered, kind: "hold", subject: "plan" });
   if (held === null) answer.say("Nothing is planned for today that has not left. To stop everything: hold sending");
   else {
-    answer.say(`Plan ${held.id} is on hold: ${counted(held.messages, "message")} of today wait.`);
-    answer.say(`To let them go: lapsewatch release plan ${held.id} --confirm ${held.messages}`);
+    answer.say(
+      `Plan ${held.id} is on hold: ${counted(held.messages, "message")} of today ${held.messages === 1 ? "waits" : "wait"}.`,
+    );
+    answer.say(`To let go: lapsewatch release plan ${held.id} --confirm ${held.messages}`);
   }
   return exit.ok;
 }

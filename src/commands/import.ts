@@ -11,6 +11,8 @@ import { type ImportResult, SourceTaken } from "../store/importing.ts";
 import { applyImport } from "../store/imports.ts";
 import { addDays } from "../rules/day.ts";
 import { type Answer, exit, type Progress, tableOf, usageError } from "./answer.ts";
+import { askedOf, decisions } from "./import-decide.ts";
+import { showMapping } from "./import-mapping.ts";
 import { type Context, defineCommand, type Options, readDate } from "./command.ts";
 
 const kinds: readonly ImportKind[] = ["accounts", "mailboxes", "sites", "dspt"];
@@ -23,25 +25,43 @@ const options = {
     value: "NAME",
     about: `${formats.map(({ name }) => name).join(", ")} (default: found out)`,
   },
-  "as-of": { type: "string", value: "DATE", about: "the day the file tells of (default: today)" },
+  "as-of": {
+    type: "string",
+    value: "DATE",
+    about: "the day the file tells of (default: the day a report says it is of, else today)",
+  },
   "contact-basis": { type: "string", value: "TEXT", about: "on what basis private contacts may be used" },
   "create-sites": { type: "boolean", about: "take in the sites of a DSPT list that are not known yet" },
   "dry-run": { type: "boolean", about: "say what would happen and change nothing" },
+  "show-mapping": { type: "boolean", about: "say how the columns are understood and change nothing" },
 } as const satisfies Options;
 
 /** Reads a file, checks it, and takes it into the facts in one transaction. */
 export const command = defineCommand({
-  usage: ["<accounts|mailboxes|sites|dspt> <file|->"],
-  about: `Reads CSV (UTF-8) or Excel (.xlsx); - reads standard input. A file that looks ruined is rejected, one that looks
-cut short is held: then nothing is changed, the exit code is 4, and a whole list is needed. The same file twice changes
-nothing. Bad rows are listed and left out, the others are applied.`,
+  usage: ["<accounts|mailboxes|sites|dspt> <file|->", "list", "show <id>", "accept <id>", "reject <id>", "undo <id>"],
+  about: `Reads CSV (UTF-8), Excel (.xlsx) or, for reports that come so, JSON; - reads standard input. A file that looks
+ruined is rejected, one that looks cut short is held: then nothing is changed, and the exit code is 4. The same file twice
+changes nothing. Bad rows are listed and left out, the others are applied.
+
+list      the imports that wait for a decision, and the last ones of all
+show      what an import changes, or would, site by site
+accept    takes a held import in after all, as long as nothing newer has come from its source
+reject    gives it up, and forgets its rows
+undo      takes back the last applied import of its source`,
   options,
-  words: { least: 2, most: 2 },
+  words: { least: 1, most: 2 },
   clock: "as-of",
   async run(context) {
-    const { answer, open } = context;
+    const { answer, open, args } = context;
+    const asked = askedOf(args[0]);
+    if (asked !== null) {
+      const given = (Object.keys(options) as (keyof typeof options)[]).find((name) => context.values[name]);
+      if (given !== undefined) throw usageError(`--${given} is only for a file.`);
+      return await asked(context);
+    }
     const choices = chosen(context);
-    const file = await openFile(context.args[1] ?? "", answer);
+    const file = await openFile(args[1] ?? "", answer);
+    if (context.values["show-mapping"]) return await showMapping(answer, await read(choices, file, context));
     const app = await open();
     const { reading, result } = await takeIn(app, choices, file, context);
     file.progress.end();
@@ -54,19 +74,20 @@ nothing. Bad rows are listed and left out, the others are applied.`,
 /** What was typed, checked before anything is opened. Throws a usage error. */
 function chosen({ values, args, day }: Context<typeof options>) {
   const kind = kinds.find((one) => one === args[0]);
-  if (kind === undefined) throw usageError(`"${args[0]}" cannot be imported. Choose one of: ${kinds.join(", ")}.`);
+  if (kind === undefined) {
+    const others = [...kinds, ...Object.keys(decisions)].join(", ");
+    throw usageError(`"${args[0]}" cannot be imported. Choose one of: ${others}.`);
+  }
+  if (args[1] === undefined) throw usageError(`Something is missing. It takes: ${kind} <file|->`);
   const only = (name: keyof typeof options, ...fits: ImportKind[]) => {
     if (values[name] && !fits.includes(kind)) throw usageError(`--${name} is only for ${fits.join(" and ")}.`);
   };
   only("site", "accounts", "mailboxes");
   only("contact-basis", "accounts");
   only("create-sites", "dspt");
-  const names = formats.filter((format) => format.kind === kind).map(({ name }) => name);
-  if (values.format !== undefined && !names.includes(values.format)) {
-    throw usageError(`No format of that name reads ${kind}. Choose one of: ${names.join(", ")}.`);
-  }
-  const asOf = values["as-of"] === undefined ? day : readDate(values["as-of"]);
-  if (asOf > addDays(day, 1)) {
+  requireFormat(kind, values.format);
+  const asOf = values["as-of"] === undefined ? null : readDate(values["as-of"]);
+  if (asOf !== null && asOf > addDays(day, 1)) {
     throw usageError(`--as-of ${asOf} lies ahead: no file can tell of that day yet. Add --now for a rehearsal.`);
   }
   const text = (name: "source" | "site" | "contact-basis") => values[name]?.trim() || undefined;
@@ -83,6 +104,15 @@ function chosen({ values, args, day }: Context<typeof options>) {
   };
 }
 
+function requireFormat(kind: ImportKind, name: string | undefined): void {
+  if (name === undefined) return;
+  const other = formats.find((format) => format.name === name);
+  if (other?.kind === kind) return;
+  const names = formats.filter((format) => format.kind === kind).map((format) => format.name);
+  const why = other ? `The format ${name} is ${other.title}: import ${other.kind}.` : `There is no format ${name}.`;
+  throw usageError(`${why} Choose one of: ${names.join(", ")}.`);
+}
+
 interface OpenedFile {
   stream: Readable;
   progress: Progress;
@@ -97,32 +127,42 @@ async function openFile(path: string, answer: Answer): Promise<OpenedFile> {
   return { stream: createReadStream(path), progress: answer.progress("Bytes", found.size) };
 }
 
-async function takeIn(
-  { store }: Awaited<ReturnType<Context["open"]>>,
-  { kind, asOf, source, format, site, contactBasis, createSites, dryRun }: ReturnType<typeof chosen>,
+async function read(
+  { kind, asOf, format, site, contactBasis }: ReturnType<typeof chosen>,
   { stream, progress }: OpenedFile,
   { settings, now, day, stopped }: Context<typeof options>,
-): Promise<{ reading: Reading; result: ImportResult }> {
-  const bytes = watched(addAbortSignal(stopped, stream), progress);
-  const reading = await openReading(bytes, {
+): Promise<Reading> {
+  return await openReading(watched(addAbortSignal(stopped, stream), progress), {
     kind,
-    asOf,
+    asOf: asOf ?? day,
     now,
     allowTestNumbers: !settings.isProduction,
     ...(format !== undefined && { format }),
     ...(site !== undefined && { site }),
     ...(contactBasis !== undefined && { contactBasis }),
   });
+}
+
+async function takeIn(
+  { store }: Awaited<ReturnType<Context["open"]>>,
+  choices: ReturnType<typeof chosen>,
+  file: OpenedFile,
+  context: Context<typeof options>,
+): Promise<{ reading: Reading; result: ImportResult }> {
+  const { asOf, source, format, site, contactBasis, createSites, dryRun } = choices;
+  const { settings, now, day, stopped } = context;
+  const reading = await read(choices, file, context);
+  const isReadAsIs = [format, site, contactBasis].every((choice) => choice === undefined);
   const result = await applyImport(store, reading, {
     source: source ?? reading.format,
-    asOf,
+    asOf: asOf ?? reading.asOf ?? day,
     now,
     guard,
     policy: policyOn(settings, day),
     createSites,
     dryRun,
     signal: stopped,
-    readAs: site === undefined && contactBasis === undefined ? "" : JSON.stringify([site, contactBasis]),
+    readAs: isReadAsIs ? "" : JSON.stringify([format, site, contactBasis]),
   }).catch((error: unknown) => {
     throw error instanceof SourceTaken ? usageError(error.message) : error;
   });
@@ -149,10 +189,15 @@ function tell(answer: Answer, result: ImportResult, ignored: readonly string[]):
   const which = result.import === null ? "" : ` Import ${result.import}.`;
   answer.say(`${outcomes[outcome][dryRun ? "dry" : "done"]}: ${kind} from ${source}, as of ${asOf}.${which}`);
   for (const { message } of result.guard) answer.say(`  ${message}`);
+  if (outcome === "held" && !dryRun) {
+    answer.say(`To see what it would change: lapsewatch import show ${result.import}`);
+    answer.say(`To take it in after all, or to give it up: lapsewatch import accept|reject ${result.import}`);
+  }
   const further = [
     [rows.notSeen, "known from this source but not in the file"],
     [rows.sitesCreated, rows.sitesCreated === 1 ? "site created" : "sites created"],
-    [rows.skipped, "of organisations that are not ours"],
+    [rows.unplaced, "of accounts that are not known, so that nobody can say which site they are of"],
+    [rows.skipped, "left aside because they are not about what is ours"],
   ] as const;
   const counts = [`${rows.new} new`, `${rows.changed} changed`, `${rows.same} the same`, `${rows.rejected} rejected`];
   const more = further.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);

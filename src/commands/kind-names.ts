@@ -37,6 +37,7 @@ export const kindNames: Readonly<Record<NoticeKind, string>> = {
   "site-still-open": "something at a site is still open",
   "account-activity-unknown": "no activity of an account is known",
   "account-state-drift": "an account is reported active although its dates say otherwise",
+  "account-sources-contradict": "two lists disagree about an account",
   "dspt-unknown": "a site's code is not on the DSPT list",
   "dspt-below-minimum": "a site's DSPT is below the minimum",
   "dspt-expired": "a site's DSPT has expired",
@@ -75,7 +76,7 @@ const events: ReadonlySet<string> = new Set(["account-inactive", "account-delete
 export function stageWords(kind: string, daysLeft: number): string {
   const isCountdown = (!events.has(kind) && /^(account|leaver|disabled|dspt)-/.test(kind)) || kind.endsWith("-at-risk");
   const isPlainFinding =
-    /^(account-(activity|state|no-mobile|mobile|contact|duplicate|unreachable)|dspt-(unknown|head))/.test(kind);
+    /^(account-(activity|state|sources|no-mobile|mobile|contact|duplicate|unreachable)|dspt-(unknown|head))/.test(kind);
   if (!isCountdown || isPlainFinding) return daysLeft < 0 ? `again after ${counted(-daysLeft, "day")}` : "";
   if (daysLeft < 0) return `${counted(-daysLeft, "day")} overdue`;
   return daysLeft === 0 ? "the last day" : `${counted(daysLeft, "day")} left`;

@@ -1,7 +1,7 @@
 import { type ListFilter } from "../store/list-pages.ts";
 import { readSiteCodes } from "../store/messages-list.ts";
 import type { Store } from "../store/connect.ts";
-import { type Answer, type Columns, usageError } from "./answer.ts";
+import { type Answer, type Columns, notKnown, usageError } from "./answer.ts";
 import { type Options, nearestOf, type Values } from "./command.ts";
 import { csvWriter } from "./csv.ts";
 
@@ -16,7 +16,7 @@ export const listOptions = {
 
 type Typed = Partial<Values<typeof listOptions>>;
 
-/** What a list is asked for, with everything that was typed found to be known. Throws a usage error. */
+/** What a list is asked for, with everything that was typed found to be known. Throws Stop. */
 export async function readFilter<Status extends string>(
   store: Store,
   { status, site, kind }: Typed,
@@ -37,7 +37,8 @@ function chosen<Name extends string>(what: string, typed: string, names: readonl
   if (found !== undefined) return found;
   const nearest = nearestOf(typed, names);
   const all = what !== "site" && names.length <= mostNamed ? ` There are: ${names.join(", ")}.` : "";
-  throw usageError(`There is no ${what} "${typed}".${nearest ? ` Did you mean ${nearest}?` : all}`);
+  const text = `There is no ${what} "${typed}".${nearest ? ` Did you mean ${nearest}?` : all}`;
+  throw what === "site" ? notKnown(text) : usageError(text);
 }
 
 /** How many rows are wanted at most. Throws a usage error. */

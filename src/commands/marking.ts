@@ -1,14 +1,22 @@
+import type { App } from "../app.ts";
+import { policyOn } from "../config.ts";
+import { noteAlerts } from "../jobs/alerts.ts";
 import type { Day } from "../rules/day.ts";
 import type { Store } from "../store/connect.ts";
 import type { Telling } from "../store/marks.ts";
 import { findSubjects, isGoneForGood, type KnownSubject } from "../store/subjects.ts";
-import { type Answer, usageError } from "./answer.ts";
+import { type Answer, notKnown, usageError } from "./answer.ts";
 import { nearestOf, readDate } from "./command.ts";
 import { dayWords } from "./day-words.ts";
 
 /** Whoever types a command: which of the people with the rights to do so is not ours to know. */
 export function tellingNow(now: Date): Telling {
   return { now, actor: "command line" };
+}
+
+/** What waits has changed by hand: what operators should see to is judged at once, not in the next round of a worker. */
+export async function noteAlertsOf({ store, settings }: App, { now, day }: { now: Date; day: Day }): Promise<void> {
+  await noteAlerts(store, policyOn(settings, day), { now, today: day });
 }
 
 /** The name of a mark, as it is printed and typed: `M12`. */
@@ -59,7 +67,7 @@ const whole = {
   site: "site of that code",
 } as const;
 
-/** What a word means, of one type. Throws a usage error that does not repeat the word: it may be somebody's address. */
+/** What a word means, of one type. Throws Stop, and does not repeat the word: it may be somebody's address. */
 export async function subjectOf(store: Store, type: KnownSubject["type"], word: string): Promise<KnownSubject> {
   const known = await findSubjects(store, word);
   const found = known.find((subject) => subject.type === type);
@@ -68,7 +76,7 @@ export async function subjectOf(store: Store, type: KnownSubject["type"], word: 
   const hint = other
     ? ` It is ${other.type === "account" ? "an account" : `a ${other.type}`}.`
     : " Check the spelling.";
-  throw usageError(`No ${whole[type]} is known.${hint}`);
+  throw notKnown(`No ${whole[type]} is known.${hint}`);
 }
 
 /** An account that something can still be told of. Throws a usage error when it is gone for good. */

@@ -126,9 +126,12 @@ function spokenOf(reminder: Reminder, { snapshot, record, look }: Question): Spo
     lastActivity: account?.lastActivity ?? null,
     isToldAgain: false,
     reported: account ? { status: account.status, statusAsOf: account.statusAsOf } : null,
+    isContradicted: look.findings.some(
+      ({ finding }) => finding.kind === "account-state-drift" && finding.account === account?.id,
+    ),
+    isTextOnly: recipient.role === "manager" && site.manager.email === null,
     isOwnAddress: recipient.role === "person",
     since: found?.since ?? episode,
-    accountsAsOf: record.accountsAsOf,
-    dsptAsOf: record.dsptAsOf,
+    ages: record.ages,
   };
 }

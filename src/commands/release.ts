@@ -2,12 +2,13 @@ import { readHeldPlans, readPlan, releasePlan, type ShownPlan } from "../store/p
 import { releaseHolds, type ToldSubject } from "../store/marks.ts";
 import type { Day } from "../rules/day.ts";
 import type { Store } from "../store/connect.ts";
-import { type Answer, exit, type ExitCode, usageError } from "./answer.ts";
+import { type Answer, exit, type ExitCode, notKnown, usageError } from "./answer.ts";
 import { type Context, defineCommand, type Options } from "./command.ts";
+import { doubleNote } from "./check-answer.ts";
 import { dayWords } from "./day-words.ts";
 import { type Holdable, holdable, wordFor } from "./hold.ts";
 import { counted } from "./kind-names.ts";
-import { chosenOf, markName, readNumbered, subjectOf, tellingNow } from "./marking.ts";
+import { chosenOf, markName, noteAlertsOf, readNumbered, subjectOf, tellingNow } from "./marking.ts";
 
 const options = {
   confirm: { type: "string", value: "COUNT", about: "the number of messages in the plan, as it was shown" },
@@ -31,9 +32,10 @@ Without the right number nothing changes, and it ends with 5.
     if (what === "plan") return await releaseOnePlan(context);
     if (values.confirm !== undefined) throw usageError("--confirm is only for a plan.");
     const word = wordFor(what, args[1]);
-    const { store } = await open();
-    const { subject, name } = await releasedSubject(store, what, word);
-    const released = (await releaseHolds(store, subject, tellingNow(now))).map(markName);
+    const app = await open();
+    const { subject, name } = await releasedSubject(app.store, what, word);
+    const released = (await releaseHolds(app.store, subject, tellingNow(now))).map(markName);
+    await noteAlertsOf(app, context);
     answer.object({ released });
     const title = what === "sending" ? "Sending" : name;
     answer.say(released.length === 0 ? `${title} was not on hold.` : `${title} is released (${released.join(", ")}).`);
@@ -51,11 +53,13 @@ async function releasedSubject(
   return { subject: { type, id }, name };
 }
 
-async function releaseOnePlan({ args, values, open, answer, now, day }: Context<typeof options>): Promise<ExitCode> {
+async function releaseOnePlan(context: Context<typeof options>): Promise<ExitCode> {
+  const { args, values, open, answer, now, day } = context;
   const asked = args[1] === undefined ? null : readNumbered(args[1], "", "plan");
   const count = values.confirm === undefined ? null : readCount(values.confirm);
   if (asked === null && count !== null) throw usageError("Which plan? Give its number with --confirm.");
-  const { store } = await open();
+  const app = await open();
+  const { store } = app;
   const id = asked ?? (await onlyPlan(store, day));
   if (id === null) {
     answer.object({ released: [] });
@@ -65,12 +69,15 @@ async function releaseOnePlan({ args, values, open, answer, now, day }: Context<
   if (count !== null) {
     const became = await releasePlan(store, { ...tellingNow(now), id, count });
     if (became === "released") {
+      await noteAlertsOf(app, context);
       answer.object({ released: [String(id)] });
       answer.say(`Plan ${id} is released: ${counted(count, "message")} may leave.`);
       return exit.ok;
     }
     if (typeof became === "object" && became !== null)
-      answer.note(`Not ${count}: ${counted(became.wrongCount, "message")} wait.`);
+      answer.note(
+        `Not ${count}: ${counted(became.wrongCount, "message")} ${became.wrongCount === 1 ? "waits" : "wait"}.`,
+      );
   }
   return await showPlan(store, id, answer);
 }
@@ -91,10 +98,10 @@ async function onlyPlan(store: Store, today: Day): Promise<number | null> {
   return waiting[0]?.id ?? null;
 }
 
-/** Shows a plan that was not released. Throws a usage error when there is none of the number, or it does not wait. */
+/** Shows a plan that was not released. Throws Stop when there is none of the number, or it does not wait. */
 async function showPlan(store: Store, id: number, answer: Answer): Promise<ExitCode> {
   const plan = await readPlan(store, id);
-  if (plan === null) throw usageError(`There is no plan ${id}.`);
+  if (plan === null) throw notKnown(`There is no plan ${id}.`);
   if (plan.status !== "held") throw usageError(`Plan ${id} does not wait: it is ${plan.status}.`);
   answer.object({ released: [], plan: { ...plan, id: String(id) } });
   if (!answer.json) sayPlan(answer, plan);
@@ -106,6 +113,8 @@ function sayPlan(answer: Answer, { id, day, reason, messages, byKind, bySite }: 
   answer.rows(byKind, { kind: ({ kind }) => kind, messages: (row) => row.messages });
   answer.say();
   answer.rows(bySite, { site: ({ site }) => site, messages: (row) => row.messages });
+  const note = doubleNote({ messages, byKind, bySite });
+  if (note !== null) answer.say(`\n${note}`);
   answer.say("\nNothing was changed. If this is right, let them go:");
   answer.say(`  lapsewatch release plan ${id} --confirm ${messages}`);
 }

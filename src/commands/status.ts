@@ -29,7 +29,7 @@ no check has finished for 26 hours, or the newest accounts data is older than th
       check: { ...check, nextAt: nextCheckAt({ lastDay: check.lastDate, now, checkAt: settings.checkAt }) },
       sources: sources.map(({ source, kind, asOf, ageDays }) => ({ source, kind, asOf, ageDays })),
       reminders: await countOwed(app.store, day),
-      messages: await countMessages(app.store),
+      messages: await readMessages(app),
       held: await readHeld(app, day),
       alerts: await readAlerts(app, now),
       queue: await readQueue(app),
@@ -61,6 +61,7 @@ interface Status {
   check: Freshness["check"] & { nextAt: Date };
   sources: Pick<Freshness["sources"][number], "source" | "kind" | "asOf" | "ageDays">[];
   reminders: { owed: number; late: number };
+  /** `captured`: how many of those accepted are only files. */
   messages: Awaited<ReturnType<typeof countMessages>>;
   /** What waits for a person. */
   held: { messages: number; plans: HeldPlanStatus[]; imports: number; sending: boolean };
@@ -81,6 +82,11 @@ async function readHeld({ store }: App, day: Day): Promise<Status["held"]> {
   const { heldMessages, heldPlans, heldImports, isSendingHeld } = await readWaiting(store, day);
   const plans = heldPlans.map(({ id, day: date, reason, messages }) => ({ id: String(id), date, reason, messages }));
   return { messages: heldMessages, plans, imports: heldImports, sending: isSendingHeld };
+}
+
+async function readMessages({ store }: App): Promise<Status["messages"]> {
+  const counts = await countMessages(store);
+  return { ...counts, accepted: counts.accepted + counts.captured };
 }
 
 /** The matters operators should see to, as the last round of a worker or the last command left them. */
@@ -132,10 +138,10 @@ function sayStatus(
   const next = check.nextAt > now ? `${london.format(check.nextAt)}, London time` : "now: its time has passed";
   answer.say(`Next       ${next}, while the service runs`);
   answer.say(`Reminders  ${reminders.owed} owed, ${reminders.late} of them late`);
-  const { planned, accepted, delivered, refused, failed, unknown } = messages;
-  answer.say(
-    `Messages   ${planned} waiting to leave, ${accepted + delivered} sent, ${refused} refused, ${failed} failed`,
-  );
+  const { planned, accepted, captured, delivered, refused, failed, unknown } = messages;
+  const sent = accepted - captured + delivered;
+  const files = captured === 0 ? "" : `${captured} captured, which reached nobody, `;
+  answer.say(`Messages   ${planned} waiting to leave, ${sent} sent, ${files}${refused} refused, ${failed} failed`);
   if (unknown > 0) {
     answer.say(`Unknown    ${counted(unknown, "message")} handed over without an answer; not sent again by itself`);
   }

@@ -6,6 +6,7 @@ import { dayWords, momentWords } from "./day-words.ts";
 /** What planning found to stand in the way of a reminder today. */
 const obstacles: Readonly<Record<UnplacedReason, string>> = {
   "not-due": "its day",
+  "manager-first": "the manager to be told first",
   "no-destination": "an address or a number of anybody who could be told",
   "not-fresh": "newer accounts data, or a manager who can be asked to check",
   "window-closed": "the next hours in which it may be sent",

@@ -106,14 +106,14 @@ function needsOfMailboxes({ overview: { kinds } }: Scene): Need[] {
     ...need(
       lost > 0,
       `${several(lost, "shared mailbox has", "shared mailboxes have")} no working owner`,
-      "Their managers are told. See which",
-      "check --dry-run --list",
+      `${toldWords(kinds, ...lostKinds)} See which`,
+      "findings",
     ),
     ...need(
       leaving > 0,
       `${several(leaving, "shared mailbox is", "shared mailboxes are")} about to lose the last owner`,
       "A second owner is needed before the last one goes. See which",
-      "check --dry-run --list",
+      "findings --kind mailbox-last-owner-leaving",
     ),
   ];
 }
@@ -158,7 +158,7 @@ function needsOfFacts({ overview: { waiting, sources, today, kinds }, dataFreshD
       critical > 0,
       `${several(critical, "other finding is", "other findings are")} critical`,
       "See which, and since when",
-      "check --dry-run --list",
+      "findings",
     ),
     ...need(
       waiting.heldImports > 0,
@@ -177,12 +177,21 @@ function needsOfFacts({ overview: { waiting, sources, today, kinds }, dataFreshD
     ...need(
       lapsed > 0,
       `the DSPT of ${several(lapsed, "site", "sites")} has run out or is below the minimum`,
-      "Their managers are told. See which",
-      "check --dry-run --list",
+      `${toldWords(kinds, ...lapsedKinds)} See which`,
+      "findings",
     ),
   ];
 }
 
 function unheard(kinds: readonly KindCount[], ...wanted: FindingKind[]): number {
   return kinds.filter(({ kind }) => wanted.includes(kind)).reduce((total, kind) => total + kind.unheard, 0);
+}
+
+/** Whether those who look after the sites know: a message may still wait, or be held, and what is captured reaches nobody. */
+function toldWords(kinds: readonly KindCount[], ...wanted: FindingKind[]): string {
+  const told = kinds.filter(({ kind }) => wanted.includes(kind)).reduce((total, kind) => total + kind.told, 0);
+  const all = unheard(kinds, ...wanted);
+  if (told === all) return all === 1 ? "The manager has been told." : "Their managers have been told.";
+  if (told === 0) return `No message about ${all === 1 ? "it" : "them"} has left yet.`;
+  return `Messages about ${told} of the ${all} have left.`;
 }

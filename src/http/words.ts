@@ -58,6 +58,7 @@ export const kindWords: Record<FindingKind, string> = {
   "account-unreachable": "Person whom no message reaches",
   "account-activity-unknown": "Account whose last use is not known",
   "account-state-drift": "Account in another state than reported",
+  "account-sources-contradict": "Account on which two lists disagree",
   "dspt-unknown": "Site not on the DSPT list",
   "dspt-below-minimum": "DSPT below the minimum",
   "dspt-expired": "DSPT has run out",
@@ -69,6 +70,7 @@ export const kindWords: Record<FindingKind, string> = {
 export const outcomeWords: Record<keyof MessageCounts, string> = {
   planned: "Still to go",
   accepted: "Handed over",
+  captured: "Captured: files that reached nobody",
   delivered: "Delivered",
   refused: "Refused",
   failed: "Failed",

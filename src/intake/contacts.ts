@@ -8,6 +8,8 @@ const emailShape =
 
 /** The address in lower case, or null when it is none. */
 export function emailOf(text: string): string | null {
+  // Nearly all are written as they are kept.
+  if (text.length <= 254 && emailShape.test(text)) return text;
   const address = text
     .trim()
     .replace(/^mailto:/i, "")

@@ -18,6 +18,7 @@ interface DsptValues {
 export const dspt = format<"dspt", DsptValues>({
   name: "dspt",
   kind: "dspt",
+  title: "the public DSPT list",
   required: ["code", "status"],
   columns: {
     code: {

@@ -103,7 +103,7 @@ export function matchKeys(candidates: readonly Format[], keys: readonly string[]
   const found = Object.entries(format.columns).map(([name, { aliases }], at) => ({
     name,
     at,
-    header: aliases[0] ?? name,
+    header: keys.find((key) => columnOf(format, key) === name) ?? aliases[0] ?? name,
   }));
   const ignored = keys.filter((key) => columnOf(format, key) === null);
   return { format, found, width: found.length, ignored };

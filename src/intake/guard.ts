@@ -75,39 +75,52 @@ export function entryTooLarge(entry: number): GuardRemark {
   return { code: "file-too-large", message: `${message} ${askAgain}` };
 }
 
-/** Too many rejected rows: more than 1 in 100, and more than 5. */
+/** What the guard lets pass: both the number and the percentage have to be passed before it speaks. */
+const thresholds = {
+  badRows: { number: 5, percent: 1 },
+  lostRows: { number: 10, percent: 20 },
+  vanishedAccounts: { number: 50, percent: 5 },
+  datesBack: { number: 5, percent: 5 },
+  datesEmptied: { number: 5, percent: 20 },
+} as const;
+
+function isOver(name: keyof typeof thresholds, count: number, of: number): boolean {
+  const { number, percent } = thresholds[name];
+  return count > number && count * 100 > of * percent;
+}
+
+/** Too many rejected rows. */
 export function tooManyBadRows(read: number, rejected: number): GuardRemark | null {
-  if (rejected <= 5 || rejected * 100 <= read) return null;
+  if (!isOver("badRows", rejected, read)) return null;
   const message = `${rejected} of ${read} rows cannot be read. Put the listed problems right, or check that this is the right file.`;
   return { code: "too-many-bad-rows", message: `${message} ${askAgain}` };
 }
 
-const wholeFile = `${askAgain} Check the export and import a whole file. If the smaller file is right, import it under a --source name of its own.`;
+const wholeFile = `${askAgain} Check the export and import a whole file. If this one is right all the same, accept it.`;
 
-/** Far fewer rows than the source's last good import: more than 20 in 100, and more than 10. */
+/** Far fewer rows than the source's last good import. */
 export function rowsShrunk(previousRows: number, rows: number): GuardRemark | null {
-  const lost = previousRows - rows;
-  if (lost <= 10 || lost * 5 <= previousRows) return null;
+  if (!isOver("lostRows", previousRows - rows, previousRows)) return null;
   return { code: "rows-shrunk", message: `The file has ${rows} rows, the last one had ${previousRows}. ${wholeFile}` };
 }
 
-/** Many accounts of the source's last import are not in this one: more than 5 in 100, and more than 50. */
+/** Many accounts of the source's last import are not in this one. */
 export function accountsVanished(before: number, vanished: number): GuardRemark | null {
-  if (vanished <= 50 || vanished * 20 <= before) return null;
+  if (!isOver("vanishedAccounts", vanished, before)) return null;
   return { code: "accounts-vanished", message: `${vanished} of ${before} accounts are no longer listed. ${wholeFile}` };
 }
 
-/** Many activity dates are earlier than the same source said before: more than 5 in 100, and more than 5. */
+/** Many activity dates are earlier than the same source said before. */
 export function activityBackwards(before: number, backwards: number): GuardRemark | null {
-  if (backwards <= 5 || backwards * 20 <= before) return null;
-  const message = `${backwards} of ${before} activity dates went backwards; the file may be an old one. ${askAgain} Import the newest export.`;
+  if (!isOver("datesBack", backwards, before)) return null;
+  const message = `${backwards} of ${before} activity dates went backwards; the file may be an old one. ${askAgain} Import the newest export, or accept this one if it corrects the last.`;
   return { code: "activity-backwards", message };
 }
 
-/** Activity dates that were known and are now empty: more than 20 in 100 and more than 5, or all of them. */
+/** Activity dates that were known and are now empty: many, or all of them. */
 export function activityEmptied(before: number, emptied: number): GuardRemark | null {
   const all = before > 0 && emptied >= before;
-  if (!all && (emptied <= 5 || emptied * 5 <= before)) return null;
-  const message = `${emptied} of ${before} activity dates are now empty. ${askAgain} Export it again with that column filled.`;
+  if (!all && !isOver("datesEmptied", emptied, before)) return null;
+  const message = `${emptied} of ${before} activity dates are now empty. ${askAgain} Export it again with that column filled, or accept this one if it is right.`;
   return { code: "activity-emptied", message };
 }

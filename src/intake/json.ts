@@ -129,6 +129,7 @@ function openCutter(): Cutter {
       if (!follow(at)) continue;
       const whole = held + piece.slice(from, at + 1);
       [held, from] = ["", at + 1];
+      if (whole.length > heldCharacters) return "too-large";
       if (place === "object") {
         const object = parsed(whole);
         if (!isObject(object)) return "not-a-list";

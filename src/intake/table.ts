@@ -1,5 +1,6 @@
 import { parse, type Parser } from "csv-parse";
 import { fieldTooLarge, limits, verdict } from "./guard.ts";
+import { openPlainLines } from "./plain-lines.ts";
 import type { GuardRemark } from "./reading.ts";
 
 /** One record of a file with the 1-based line (row of a sheet) on which it starts. */
@@ -43,24 +44,56 @@ export function delimiterOf(head: string, isKnown: (header: string) => boolean):
 
 /** The records of a CSV text (RFC 4180) in clean UTF-8, in batches as they come. Blank lines are left out. */
 export async function* csvRecords(chunks: AsyncIterable<Buffer>, table: Table): AsyncGenerator<TableRecord[], void> {
-  const parser = openParser(table.delimiter);
-  const numbered = numbering(table);
+  const plain = openPlainLines(table, recordBytes);
+  let parsed: Parsed | null = null;
   for await (const chunk of chunks) {
     const last = chunk[chunk.length - 1];
     table.endsWithNewline = last === 10 || last === 13;
-    parser.write(chunk);
-    yield numbered(drain(parser));
-    if (parser.errored) table.verdict ??= verdictOf(parser.errored, numbered.line());
+    if (parsed === null) yield plain.take(chunk.toString());
+    else yield parsed.take(chunk);
+    if (table.verdict !== null) return;
+    if (parsed !== null || plain.odd === null) continue;
+    parsed = openParsed(table, plain.line);
+    yield parsed.take(Buffer.from(plain.odd));
     if (table.verdict !== null) return;
   }
-  try {
-    parser.end();
-    const rest: string[][] = [];
-    for await (const record of parser) rest.push(record as string[]);
-    yield numbered(rest);
-  } catch (error) {
-    table.verdict ??= verdictOf(error, numbered.line());
+  if (parsed === null) {
+    yield plain.takeLast();
+    if (plain.odd === null || table.verdict !== null) return;
+    parsed = openParsed(table, plain.line);
+    yield parsed.take(Buffer.from(plain.odd));
   }
+  if (table.verdict === null) yield await parsed.takeRest();
+}
+
+/** What the whole parser makes of a text from a line on. */
+interface Parsed {
+  take(chunk: Buffer): TableRecord[];
+  takeRest(): Promise<TableRecord[]>;
+}
+
+function openParsed(table: Table, line: number): Parsed {
+  const parser = openParser(table.delimiter);
+  const numbered = numbering(table, line);
+  return {
+    take(chunk) {
+      parser.write(chunk);
+      const records = numbered(drain(parser));
+      if (parser.errored) table.verdict ??= verdictOf(parser.errored, numbered.line());
+      return records;
+    },
+    async takeRest() {
+      try {
+        parser.end();
+        const rest: string[][] = [];
+        for await (const record of parser) rest.push(record as string[]);
+        return numbered(rest);
+      } catch (error) {
+        table.verdict ??= verdictOf(error, numbered.line());
+        return [];
+      }
+    },
+  };
 }
 
 function openParser(delimiter: string): Parser {
@@ -91,8 +124,8 @@ interface Numbering {
 }
 
 /** Counts lines itself: the parser counts a quoted CRLF twice. */
-function numbering(table: Table): Numbering {
-  let line = 1;
+function numbering(table: Table, start: number): Numbering {
+  let line = start;
   const number = (records: readonly string[][]): TableRecord[] => {
     const numbered: TableRecord[] = [];
     for (const cells of records) {

@@ -4,6 +4,7 @@ import type { Field } from "./format.ts";
 
 /** Text on one line without control characters; null when there is none. */
 export function plainText(text: string): string | null {
+  if (/^[!-~]+(?: [!-~]+)*$/.test(text)) return text;
   const plain = text.replace(/[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu, " ").trim();
   return plain === "" ? null : plain;
 }

@@ -1,10 +1,11 @@
 import { isUntold, isUrgent, type OpenAlert, standingAlerts } from "../rules/alerts.ts";
-import { addDays, type Day, latest, londonInstant } from "../rules/day.ts";
+import { addDays, type Day, londonInstant } from "../rules/day.ts";
+import type { Policy } from "../rules/policy.ts";
 import { windowOn } from "../rules/windows.ts";
 import { planAlertMessage, readInstallation, readOpenAlerts, recordAlerts } from "../store/alerts.ts";
 import type { Store } from "../store/connect.ts";
 import { withSessionLock } from "../store/locks.ts";
-import { countMessages, readSources } from "../store/totals.ts";
+import { countMessages, newestAccounts, readSources } from "../store/totals.ts";
 import { alertWords, type AlertNumbers } from "../wording/alerts.ts";
 import { deliverAlerts } from "./deliver-messages.ts";
 import type { JobData } from "./queue.ts";
@@ -22,13 +23,22 @@ export async function tellOperators(work: Work, data: JobData): Promise<void> {
   if (work.maySend) await deliverAlerts(work, data);
 }
 
+/** Notes which matters are open and which are over, for whoever has just changed that by hand; tells nobody. */
+export async function noteAlerts(store: Store, policy: Policy, moment: { now: Date; today: Day }): Promise<void> {
+  await withSessionLock(store, "alerts", () => judge(store, policy, moment));
+}
+
+async function judge(store: Store, policy: Policy, { now, today }: { now: Date; today: Day }): Promise<void> {
+  const seen = await readInstallation(store, { now, today });
+  await recordAlerts(store, standingAlerts(seen, policy), now);
+}
+
 /** Notes what operators should see to, and plans the e-mail that tells them; sends nothing. One process at a time. */
 export async function raiseAlerts(work: Work, data: JobData): Promise<void> {
   const { store, operatorEmail } = work;
   const { now, today } = momentOf(work, data);
   await withSessionLock(store, "alerts", async () => {
-    const seen = await readInstallation(store, { now, today });
-    await recordAlerts(store, standingAlerts(seen, policyOn(work, today)), now);
+    await judge(store, policyOn(work, today), { now, today });
     if (operatorEmail === null || !work.maySend) return;
     const untold = (await readOpenAlerts(store)).filter((alert) => isUntold(alert, today));
     const closesAt = closingOf(untold, work, now, today);
@@ -57,6 +67,5 @@ function closingOf(untold: readonly OpenAlert[], work: Work, now: Date, today: D
 
 async function readNumbers(store: Store, today: Day): Promise<AlertNumbers> {
   const { planned: waiting, unknown, failed } = await countMessages(store, today);
-  const accounts = (await readSources(store)).filter(({ kind }) => kind === "accounts");
-  return { newestAccounts: latest(...accounts.map(({ asOf }) => asOf)), waiting, unknown, failed };
+  return { newestAccounts: newestAccounts(await readSources(store)), waiting, unknown, failed };
 }

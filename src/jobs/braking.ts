@@ -23,14 +23,18 @@ export async function withBrake(
   { day, now, messages, owed, spent }: Planned,
 ): Promise<NewMessage[]> {
   const origins = new Map(owed.map(({ id, origin }) => [id, origin]));
+  const policy = policyOn(work, day);
+  const earlier = spent.filter(({ counts, isSurprising }) => counts && isSurprising);
+  // Counting them takes a while; so few messages surprise nobody, whatever they are.
+  const isFew = messages.length + earlier.length <= policy.brakeAfterMessages;
   const held = brake({
     messages,
     originOf: (id) => origins.get(id) ?? "calendar",
-    earlier: spent.filter(({ counts, isSurprising }) => counts && isSurprising),
-    peopleKnown: await countPeople(client),
+    earlier,
+    peopleKnown: isFew ? 0 : await countPeople(client),
     isCaptured: ({ channel, destination }) => work.channels[channel].captures?.(destination) ?? false,
     standing: await standingReason(client, day),
-    policy: policyOn(work, day),
+    policy,
   });
   if (held === null) return messages.map((message) => ({ ...message, planId: null }));
   const { reason } = held;

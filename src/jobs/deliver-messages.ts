@@ -11,6 +11,7 @@ import {
   settleMessage,
   type Settlement,
 } from "../store/messages.ts";
+import { capturedReason } from "../store/totals.ts";
 import { markDestinationRefused } from "../store/refusals.ts";
 import { readRounds } from "../store/rounds.ts";
 import { readSpoken, type SpokenReminder } from "../store/spoken.ts";
@@ -146,7 +147,8 @@ async function deliverOne({ work, message, owed, setting, handed }: Try): Promis
 /** Writes down what became of a message; answers the outcome that planning and the next batch go by. */
 async function settle(work: Work, message: ClaimedMessage, result: Outcome, data: JobData): Promise<string> {
   const { now, today } = momentOf(work, data);
-  const settlement = settlementOf(message, result, now);
+  const isCaptured = result.outcome === "accepted" && work.channels[message.channel].captures?.(message.destination);
+  const settlement = { ...settlementOf(message, result, now), ...(isCaptured && { reason: capturedReason }) };
   const { attempt, status, reason } = settlement;
   const isOurs = await insistently(() => settleMessage(work.store, message, settlement));
   // What was refused for its words, or for a fault of ours, says nothing about the address.

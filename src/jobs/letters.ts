@@ -1,5 +1,6 @@
 import type { Letter } from "../delivery/channel.ts";
-import { daysBetween, type Day } from "../rules/day.ts";
+import { informationFrom, isFreshOn } from "../rules/data-age.ts";
+import type { Day } from "../rules/day.ts";
 import type { AccountId } from "../rules/facts.ts";
 import type { Notice, NoticeKind } from "../rules/finding.ts";
 import { inOrderOfUrgency } from "../rules/plan.ts";
@@ -38,18 +39,19 @@ export async function peopleIn(
 }
 
 function matterOf(spoken: SpokenReminder, reader: Role, { people, today, policy }: Setting): Matter {
-  const isDspt = spoken.notice.kind.startsWith("dspt-");
-  const informationFrom = isDspt ? spoken.dsptAsOf : spoken.accountsAsOf;
-  const isFresh = isDspt || (informationFrom !== null && daysBetween(informationFrom, today) <= policy.dataFreshDays);
+  const { kind } = spoken.notice;
+  const from = informationFrom(kind, spoken.ages);
+  const isFresh = isFreshOn({ kind, from }, today, policy);
   const { notice, daysLeft, site, subject, lastActivity, reported, isToldAgain, since } = spoken;
+  const { isContradicted = false, isTextOnly = false } = spoken;
   // On an old list others are told in place of the person: to them it is somebody else's account.
   const isDiverted = spoken.role === "person" && !isFresh && notice.kind !== "account-deleted" && isOffice(reader);
   const isStandIn = spoken.role === "person" && !isDiverted && isOffice(reader) && !spoken.isOwnAddress;
   // A manager reads of their own account as anybody does.
   const isSelf = spoken.role === "manager" && spoken.isOwnAddress && ownMatters.includes(notice.kind);
   const role = isDiverted || isStandIn ? reader : isSelf ? "person" : spoken.role;
-  const told = { notice, daysLeft, role, site, subject, people, informationFrom, isFresh, lastActivity, reported };
-  return { ...told, isStandIn, isToldAgain, since };
+  const told = { notice, daysLeft, role, site, subject, people, informationFrom: from, isFresh, lastActivity, reported };
+  return { ...told, isContradicted, isTextOnly, isStandIn, isToldAgain, since };
 }
 
 /** What people are told of their own account; the rest is for offices, even where the account is the manager's. */

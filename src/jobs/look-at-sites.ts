@@ -5,6 +5,7 @@ import type { Look } from "../rules/reminder.ts";
 import { closeRun, noteMissedDays } from "../store/check-runs.ts";
 import { hasDueSites, markSiteFailed, PageFailed, withDueSites } from "../store/due-sites.ts";
 import { isDatabaseAway } from "../store/connect.ts";
+import { tidyAfterLooks } from "../store/tidy.ts";
 import { nameFailure, placesOf } from "./failure.ts";
 import { ringNext } from "./lanes.ts";
 import type { JobData } from "./queue.ts";
@@ -22,6 +23,7 @@ export async function lookAtSites(work: Work, data: JobData): Promise<void> {
     await ringNext(work, "look-at-sites", data);
   } else if (!(await hasDueSites(work.store, today))) {
     await closeRun(work.store, today, now);
+    await tidyAfterLooks(work.store);
     await work.ring({ name: "plan-messages", id: "plan", data });
   } // else: the rest is being looked at by others, and the last of them closes
 }

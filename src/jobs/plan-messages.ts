@@ -1,7 +1,10 @@
 import type pg from "pg";
-import { daysBetween, type Day } from "../rules/day.ts";
+import { isMailRefused } from "../rules/account.ts";
+import { isFreshOn } from "../rules/data-age.ts";
+import type { Day } from "../rules/day.ts";
 import type { SiteId } from "../rules/facts.ts";
 import { type Destinations, type Owed, planMessages, type SiteDestinations } from "../rules/plan.ts";
+import type { Policy } from "../rules/policy.ts";
 import type { ChannelName } from "../rules/reminder.ts";
 import { inTransaction } from "../store/connect.ts";
 import { lockExclusive } from "../store/locks.ts";
@@ -52,10 +55,10 @@ async function makePlan(client: pg.ClientBase, work: Work, now: Date, day: Day):
   if (owed.length === 0) return 0;
   const policy = policyOn(work, day);
   const spent = await readSpent(client, day);
-  const open = openWays(spent);
+  const open = openWays(spent, areTextsLost(work));
   const places = await readSiteDestinations(client, [...new Set(owed.map(({ siteId }) => siteId))]);
   const { messages, unplaced } = planMessages({
-    owed: owed.map((row) => owedFrom(row, work, day, policy.dataFreshDays)).map((one) => open(one)),
+    owed: owed.map((row) => owedFrom(row, work, day, policy)).map((one) => open(one)),
     spent,
     sites: placesOf(places.map((place) => open(place))),
     operator: open({ destinations: { ...nowhere, email: work.operatorEmail } }).destinations,
@@ -69,21 +72,32 @@ async function makePlan(client: pg.ClientBase, work: Work, now: Date, day: Day):
   return insertMessages(client, { day, now, domain: work.messageIdDomain }, braked);
 }
 
-function owedFrom({ accountsAsOf, ...row }: OwedRow, work: Work, today: Day, dataFreshDays: number): Owed {
-  const isFresh = accountsAsOf !== null && daysBetween(accountsAsOf, today) <= dataFreshDays;
+function owedFrom({ accountAsOf: from, mail, ...row }: OwedRow, work: Work, today: Day, policy: Policy): Owed {
+  // What is not about an account rests on no account.
+  const isFresh = !("account" in row.notice) || isFreshOn({ kind: row.notice.kind, from }, today, policy);
   const isOperator = row.recipient.role === "operator";
-  const destinations = isOperator ? { ...row.destinations, email: work.operatorEmail } : row.destinations;
+  const nhsmailUsable = row.destinations.nhsmailUsable && (mail === null || !isMailRefused(mail, today));
+  const email = isOperator ? work.operatorEmail : row.destinations.email;
+  const destinations = { ...row.destinations, nhsmailUsable, email };
   return { ...row, isFresh, destinations };
 }
 
-/** Takes away what a provider has refused today: it would only refuse it again. */
-function openWays(spent: readonly SpentRow[]): <Told extends { destinations: Destinations }>(told: Told) => Told {
+/** Whether e-mails leave while texts only go into a folder: then nobody is known by a number. */
+function areTextsLost({ channels: { sms, email } }: Work): boolean {
+  return sms.carrier === "capture" && email.carrier !== "capture";
+}
+
+/** Takes away numbers where no text leaves, and what a provider has refused today: it would only refuse it again. */
+function openWays(
+  spent: readonly SpentRow[],
+  withoutTexts: boolean,
+): <Told extends { destinations: Destinations }>(told: Told) => Told {
   const refused = new Set(spent.flatMap((one) => (one.isRefused ? [`${one.channel} ${one.destination}`] : [])));
   const left = (channel: ChannelName, address: string | null) =>
     address !== null && refused.has(`${channel} ${address.toLowerCase()}`) ? null : address;
   return (told) => {
     const { destinations } = told;
-    const mobile = left("sms", destinations.mobile);
+    const mobile = withoutTexts ? null : left("sms", destinations.mobile);
     const email = left("email", destinations.email);
     const nhsmail = left("email", destinations.nhsmail);
     return { ...told, destinations: { ...destinations, mobile, email, nhsmail } };

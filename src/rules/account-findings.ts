@@ -26,3 +26,23 @@ function contradictedOn({ account, dates }: AccountStanding, on: Day): Day | nul
   const reported = [account.statusSeen, account.statusAsOf].find((asOf) => asOf !== null && asOf <= on);
   return lost !== null && reported && lost <= reported ? reported : null;
 }
+
+/** Accounts of which sources tell what cannot be true together: at two sites, or lost and used after that. */
+export function sourcesContradict({ standings, on }: Scene): Found[] {
+  return standings.flatMap((standing) => {
+    const { id, listedElsewhere: sites } = standing.account;
+    const usedOn = usedAfterLoss(standing, on);
+    if (sites.length === 0 && usedOn === null) return [];
+    return [{ finding: { kind: "account-sources-contradict", account: id, sites, usedOn }, since: usedOn }];
+  });
+}
+
+/** The newest use of an account that is reported deleted or disabled, where that comes after the loss. */
+function usedAfterLoss({ account, dates }: AccountStanding, on: Day): Day | null {
+  const { cause, deleteOn, inactiveOn, undatedDays } = dates;
+  if (account.lastActivity === null || (cause !== "reported" && cause !== "disabled")) return null;
+  // Without its day the loss came no later than the list that first told it.
+  const lost = undatedDays === null ? (cause === "reported" ? deleteOn : inactiveOn) : account.statusAsOf;
+  const used = account.lastActivity > on ? on : account.lastActivity;
+  return lost !== null && used > lost ? used : null;
+}

@@ -84,6 +84,11 @@ export function leaverSpell(account: AccountFacts, on: Day): Spell | null {
   return spellOf(account, on, { statuses: ["leaver", "disabled-leaver"], began, ended });
 }
 
+/** Whether mail to the account itself will never arrive: it was refused, and the account has not been used since. */
+export function isMailRefused({ refusedOn, lastActivity }: Pick<AccountFacts, "refusedOn" | "lastActivity">, on: Day) {
+  return refusedOn !== null && refusedOn <= on && (lastActivity === null || lastActivity <= refusedOn);
+}
+
 /** Facts that change something on their day, where that lies ahead. */
 const datedFacts = [
   "created",
@@ -98,6 +103,7 @@ const datedFacts = [
   "inactiveSince",
   "siteSince",
   "statusAsOf",
+  "refusedOn",
   "statusSeen",
 ] as const;
 

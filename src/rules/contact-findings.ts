@@ -1,4 +1,4 @@
-import type { AccountStanding } from "./account.ts";
+import { isMailRefused, type AccountStanding } from "./account.ts";
 import type { AccountId } from "./facts.ts";
 import { isOwner } from "./mailbox.ts";
 import type { Found, Scene } from "./scene.ts";
@@ -34,14 +34,20 @@ export function accountMobileInvalid(scene: Scene): Found[] {
     }));
 }
 
-/** People whom nothing reaches any more: their own ways have failed for good, and their account is not read. */
-export function accountUnreachable({ standings }: Scene): Found[] {
+/**
+ * People whom nothing reaches any more: their own ways have failed for good, and their account is not read, or takes no
+ * mail.
+ */
+export function accountUnreachable({ standings, on }: Scene): Found[] {
   return standings
-    .filter((standing) => standing.state !== "active" && standing.state !== "gone" && !standing.isLeaver)
-    .filter(({ account: { mobile, contactEmail, unusable } }) => {
-      const hasFailed = [unusable.mobile, unusable.contactEmail].some(
-        (why) => why === "refused" || why === "opted-out",
-      );
+    .filter(({ state, isLeaver }) => state !== "gone" && !isLeaver)
+    .filter(({ account, state }) => {
+      const { mobile, contactEmail, unusable } = account;
+      const isRefused = isMailRefused(account, on);
+      if (state === "active" && !isRefused) return false;
+      const hasFailed =
+        isRefused ||
+        [unusable.mobile, unusable.contactEmail].some((why) => why === "refused" || why === "opted-out");
       return mobile === null && contactEmail === null && hasFailed;
     })
     .map(({ account }) => ({ finding: { kind: "account-unreachable", account: account.id }, since: null }));

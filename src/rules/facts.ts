@@ -54,11 +54,17 @@ export interface AccountFacts {
   inactiveSince: Day | null;
   /** Newest activity over all sources. */
   lastActivity: Day | null;
+  /** Sources whose newest list has the account at another site than the one it is taken to be at. */
+  listedElsewhere: readonly { source: string; site: string }[];
   /** Usable ways to reach the person besides the account itself: mobile in E.164, private e-mail that has a basis. */
   mobile: string | null;
   contactEmail: string | null;
   /** Why the known mobile and private e-mail cannot be used; null when they can, or there is none. */
   unusable: { mobile: Unusable | null; contactEmail: Unusable | null };
+  /** Of those that cannot be used: what is known still tells who has the same. Null where it is none. */
+  unused: { mobile: string | null; contactEmail: string | null };
+  /** The day on which the provider said that mail to the account itself will never arrive. */
+  refusedOn: Day | null;
   /** Whether a list that told of the account ever had a column for mobiles: only then can one be missing. */
   mobileSupplied: boolean;
 }
@@ -89,10 +95,12 @@ export interface SiteFacts {
   route: Route;
   /** How many accounts it may have, where that was agreed for this site; null: the usual number. */
   allowance: number | null;
+  /** The day of the first look at it; null where this is the first. */
+  firstLookOn: Day | null;
   /** The number that CQC lists, in national form. */
   phone: string | null;
   /** Whether a list that told of the site ever had columns for this: only then can it be missing. */
-  supplied: { phone: boolean; manager: boolean };
+  supplied: { phone: boolean };
   /** The day on which its ODS code is closed; may lie ahead. */
   closed: Day | null;
   /** Its registration as the CQC, or a list, words it. */

@@ -29,7 +29,7 @@ export type AccountNotice =
         | { kind: "disabled-ending"; account: AccountId; deleteOn: Day; daysLeft: number }
       ));
 
-/** How much of a mailbox still works when no owner does. */
+/** How much of a mailbox still works when no owner does. Whoever may only read it counts among those who can read. */
 export type MailboxReach = "owner-can-sign-in" | "owner-disabled" | "members-can-read" | "nobody";
 
 /** A condition that opens and closes. Only ids and days: the words find the names. */
@@ -57,7 +57,8 @@ export type Finding =
       ownerlessOn: Day;
     }
   | { kind: "mailbox-single-owner"; mailbox: MailboxId; owner: AccountId }
-  | { kind: "mailbox-no-member"; mailbox: MailboxId; owner: AccountId }
+  // `isReadByOthers`: given where others may read and do nothing else.
+  | { kind: "mailbox-no-member"; mailbox: MailboxId; owner: AccountId; isReadByOthers?: true }
   | { kind: "mailbox-leaver-has-access"; mailbox: MailboxId; accounts: AccountId[] }
   | { kind: "mailbox-site-mismatch"; mailbox: MailboxId; reason: "address" | "code-changed" }
   | { kind: "site-no-mailbox"; site: SiteId }
@@ -87,6 +88,13 @@ export type Finding =
   | { kind: "site-still-open"; site: SiteId }
   | { kind: "account-activity-unknown"; account: AccountId }
   | { kind: "account-state-drift"; account: AccountId }
+  // `sites`: the other sites at which sources list the account. `usedOn`: its newest use, where it was lost before.
+  | {
+      kind: "account-sources-contradict";
+      account: AccountId;
+      sites: readonly { source: string; site: string }[];
+      usedOn: Day | null;
+    }
   | { kind: "dspt-unknown"; site: SiteId }
   | { kind: "dspt-below-minimum"; site: SiteId; label: string | null; level: DsptLevel | null; deadline: Day }
   | { kind: "dspt-expired"; site: SiteId; label: string; level: DsptLevel; deadline: Day }
@@ -146,6 +154,7 @@ export function severityOf(finding: Finding): Severity | null {
     case "mailbox-owner-unconfirmed":
     case "account-activity-unknown":
     case "account-state-drift":
+    case "account-sources-contradict":
     case "site-code-invalid":
     case "dspt-unknown":
       return "data-quality";

@@ -1,6 +1,6 @@
 import { accountMobileInvalid, accountNoMobile, accountUnreachable } from "./contact-findings.ts";
 import { dsptFindings } from "./dspt.ts";
-import { activityUnknown, stateDrift } from "./account-findings.ts";
+import { activityUnknown, sourcesContradict, stateDrift } from "./account-findings.ts";
 import { earliest } from "./day.ts";
 import { subjectOf, type Finding } from "./finding.ts";
 import type { OpenFinding, Subject } from "./facts.ts";
@@ -38,6 +38,7 @@ const ofNhsmail: readonly Rule[] = [
   accountUnreachable,
   activityUnknown,
   stateDrift,
+  sourcesContradict,
 ];
 
 /** What stands on the day of the scene. A finding still open keeps the day since when it has stood. */

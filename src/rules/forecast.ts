@@ -3,7 +3,7 @@ import type { Calendar } from "./calendar.ts";
 import { addDays, earliest, type Day } from "./day.ts";
 import { dsptLooks, dsptStanding } from "./dspt.ts";
 import type { AccountFacts, AccountId, MailboxFacts, SiteSnapshot } from "./facts.ts";
-import { isOwner, isOwnerless, ownershipOf } from "./mailbox.ts";
+import { isOwner, isUsable, ownershipOf } from "./mailbox.ts";
 import { policyInForce, type DatedPolicy } from "./policy.ts";
 import { hasNhsmail } from "./scene.ts";
 
@@ -83,7 +83,8 @@ function mailboxCourse(
   const changes = accesses.flatMap(({ account }) => (account === null ? [] : courseOf(account).map(({ on }) => on)));
   return [...new Set([from, ...changes])].toSorted().map((on) => {
     const standingOf = (account: AccountFacts) => standingIn(courseOf(account), on);
-    return [on, isOwnerless(ownershipOf({ ...mailbox, accesses }, on, policyInForce(policies, on), standingOf))];
+    const { owners } = ownershipOf({ ...mailbox, accesses }, on, policyInForce(policies, on), standingOf);
+    return [on, !owners.some(isUsable)];
   });
 }
 

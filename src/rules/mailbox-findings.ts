@@ -19,7 +19,9 @@ export function mailboxOwnership(scene: Scene): Found[] {
     const owner = accountOf(only).id;
     if (durable.length === 1) found.push({ finding: { kind: "mailbox-single-owner", mailbox, owner }, since: null });
     if (!ownership.members.some(isUsable)) {
-      found.push({ finding: { kind: "mailbox-no-member", mailbox, owner }, since: null });
+      const isReadByOthers = ownership.readers.some(mayRead);
+      const told = { kind: "mailbox-no-member", mailbox, owner, ...(isReadByOthers && { isReadByOthers }) } as const;
+      found.push({ finding: told, since: null });
     }
     return found;
   });
@@ -98,9 +100,13 @@ export function mailboxLooks({ ownerships, snapshot: { site }, on, policy }: Sce
   return [...departures, ...risks, site.codeChangedOn];
 }
 
-function withoutUsableOwner({ mailbox, owners, members }: Ownership, { on }: Scene): Found {
-  const canRead = members.some((member) => member.isUsable || !member.isConfirmed);
-  const reach: MailboxReach = canRead ? "members-can-read" : "nobody";
+/** Whether somebody reads the mailbox, as far as is known. */
+function mayRead({ isUsable, isConfirmed }: Holder): boolean {
+  return isUsable || !isConfirmed;
+}
+
+function withoutUsableOwner({ mailbox, owners, members, readers }: Ownership, { on }: Scene): Found {
+  const reach: MailboxReach = [...members, ...readers].some(mayRead) ? "members-can-read" : "nobody";
   if (owners.length === 0) return { finding: { kind: "mailbox-no-owner", mailbox: mailbox.id, reach }, since: null };
   if (owners.some(({ isConfirmed }) => !isConfirmed)) {
     return { finding: { kind: "mailbox-owner-unconfirmed", mailbox: mailbox.id }, since: null };

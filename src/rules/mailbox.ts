@@ -1,6 +1,6 @@
 import { daysBetween, earliest, latest, type Day } from "./day.ts";
 import { departsOn, type AccountStanding } from "./account.ts";
-import type { Access, AccountFacts, MailboxFacts } from "./facts.ts";
+import type { Access, AccessRole, AccountFacts, MailboxFacts } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 
 /** Looks up an account on the day of the look. */
@@ -26,6 +26,8 @@ export interface Ownership {
   mailbox: MailboxFacts;
   owners: readonly Holder[];
   members: readonly Holder[];
+  /** Those who may read and do nothing else; none of them is an owner or a member as well. */
+  readers: readonly Holder[];
   /** The day on which the last usable owner fails, leavers included; null when there is none. */
   ownerlessOn: Day | null;
 }
@@ -37,10 +39,11 @@ export function ownershipOf(mailbox: MailboxFacts, on: Day, policy: Policy, stan
       holderOf(access, on, policy, standingOf),
     );
   const owning = mailbox.accesses.filter(isOwner);
-  const ownerKeys = new Set(owning.map(personOf));
-  const members = mailbox.accesses.filter((access) => access.role === "member" && !ownerKeys.has(personOf(access)));
+  const members = withoutThose(owning, accessesOf(mailbox, "member"));
+  const readers = withoutThose([...owning, ...members], accessesOf(mailbox, "user"));
   const owners = holders(owning);
-  return { mailbox, owners, members: holders(members), ownerlessOn: lastFailing(owners.filter(isUsable)) };
+  const ownerlessOn = lastFailing(owners.filter(isUsable));
+  return { mailbox, owners, members: holders(members), readers: holders(readers), ownerlessOn };
 }
 
 /** The account of a holder; only for holders that are confirmed. */
@@ -54,11 +57,6 @@ export function isUsable(holder: Holder): boolean {
   return holder.isUsable;
 }
 
-/** Whether every owner is known to be lost; so it is where there is none. */
-export function isOwnerless({ owners }: Pick<Ownership, "owners">): boolean {
-  return owners.every((owner) => !owner.isUsable && owner.isConfirmed);
-}
-
 /** The latest day on which one of the holders fails; null when there is none. */
 export function lastFailing(holders: readonly Holder[]): Day | null {
   return latest(...holders.map(({ failsOn }) => failsOn));
@@ -67,6 +65,16 @@ export function lastFailing(holders: readonly Holder[]): Day | null {
 /** Whether an access makes somebody an owner. */
 export function isOwner({ role }: Access): boolean {
   return role === "owner" || role === "co-owner";
+}
+
+function accessesOf({ accesses }: MailboxFacts, role: AccessRole): Access[] {
+  return accesses.filter((access) => access.role === role);
+}
+
+/** Whoever is among the first has more than what the second give. */
+function withoutThose(first: readonly Access[], second: readonly Access[]): Access[] {
+  const keys = new Set(first.map(personOf));
+  return second.filter((access) => !keys.has(personOf(access)));
 }
 
 function personOf({ account, address }: Access): string {

@@ -43,6 +43,7 @@ const tellings: Readonly<Record<OwnKind, { rhythm: Rhythm; owners?: true }>> = {
   "account-unreachable": { rhythm: "once" },
   "account-activity-unknown": { rhythm: "once" },
   "account-state-drift": { rhythm: "once" },
+  "account-sources-contradict": { rhythm: "once" },
   "dspt-unknown": { rhythm: "once" },
   "dspt-head-office-cover": { rhythm: "once" },
 };
@@ -51,7 +52,7 @@ const tellings: Readonly<Record<OwnKind, { rhythm: Rhythm; owners?: true }>> = {
  * Working days after which a critical finding that nobody has taken on goes up: to the admin, then to the operators. They
  * count from the day on which it was first seen: trouble that is older than our first list has been told to nobody yet.
  */
-const escalations = [
+export const escalations = [
   { role: "admin", afterWorkingDays: 2 },
   { role: "operator", afterWorkingDays: 3 },
 ] as const;
@@ -84,7 +85,9 @@ export function findingReminders({ finding, since, open }: StandingFinding, scen
   const reminders = [
     ...tell(manager(scene), channels),
     ...(owners && ownership ? concernedOwners(finding, ownership, on).flatMap((owner) => tell(owner, ["email"])) : []),
-    ...(isCritical && ownership ? everyone("member", ownership.members, on).flatMap((one) => tell(one, ["email"])) : []),
+    ...(isCritical && ownership
+      ? everyone("member", ownership.members, on).flatMap((one) => tell(one, ["email"]))
+      : []),
   ];
   if (isAcknowledged) {
     const acknowledged = reminders.map((one) => (stages.isOvertaken ? superseded(one, "acknowledged") : one));
@@ -97,7 +100,10 @@ export function findingReminders({ finding, since, open }: StandingFinding, scen
   return { reminders: [...reminders, ...escalated.reminders], looks: [stages.next, ...escalated.looks] };
 }
 
-/** The countdown to the day on which a mailbox loses its last durable owner; it may begin before it is a finding. */
+/**
+ * The countdown to the day on which a mailbox loses its last durable owner; it may begin before it is a finding. Once
+ * somebody has taken it on, nothing more of it is told.
+ */
 export function riskReminders(ownership: Ownership, scene: Scene): Reached {
   const risk = lastOwnerRisk(ownership);
   if (risk === null) return { reminders: [], looks: [] };
@@ -118,7 +124,17 @@ export function riskReminders(ownership: Ownership, scene: Scene): Reached {
     ...tell(manager(scene), (daysLeft) => (daysLeft <= 2 ? ["sms", "email"] : ["email"])),
     ...everyone("owner", ownership.owners, on).flatMap((owner) => tell(owner, ["email"])),
   ];
-  return { reminders, looks: [next] };
+  if (!isTakenOn(risk, scene)) return { reminders, looks: [next] };
+  const overtaken = reminders.map((one) => (one.status === "owed" ? superseded(one, "acknowledged") : one));
+  return { reminders: overtaken, looks: [next] };
+}
+
+function isTakenOn(finding: Finding, { snapshot: { open } }: Scene): boolean {
+  const { type, id } = subjectOf(finding);
+  return open.some(
+    ({ kind, subject, acknowledged }) =>
+      acknowledged && kind === finding.kind && subject.type === type && subject.id === id,
+  );
 }
 
 function isOwnKind(kind: FindingKind): kind is OwnKind {

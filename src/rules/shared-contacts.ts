@@ -22,13 +22,15 @@ export function duplicatePerson(scene: Scene): Found[] {
   return [...Map.groupBy(here, personOf)].flatMap(([name, group]): Found[] => {
     const [first] = group;
     if (name === null || first === undefined) return [];
-    const mobiles = new Set(group.flatMap(({ mobile }) => mobile ?? []));
+    const mobiles = new Set(group.flatMap((account) => known(account, "mobile") ?? []));
+    const hasOneOf = (account: AccountFacts) => mobiles.has(known(account, "mobile") ?? "");
     const others = [
       ...group.slice(1),
-      ...elsewhere.filter((other) => other.mobile !== null && mobiles.has(other.mobile) && personOf(other) === name),
+      ...elsewhere.filter((other) => hasOneOf(other) && personOf(other) === name),
     ];
     if (others.length === 0) return [];
-    const isSameMobile = first.mobile !== null && others.every(({ mobile }) => mobile === first.mobile);
+    const mobile = known(first, "mobile");
+    const isSameMobile = mobile !== null && others.every((other) => known(other, "mobile") === mobile);
     const by = isSameMobile ? "mobile" : "name";
     return [
       { finding: { kind: "account-duplicate-person", account: first.id, others: idsOf(others), by }, since: null },
@@ -36,11 +38,16 @@ export function duplicatePerson(scene: Scene): Found[] {
   });
 }
 
+/** That two have the same is seen without writing to anybody: it does not matter whether it may be used. */
+function known(account: AccountFacts, way: Way): string | null {
+  return account[way] ?? account.unused[way];
+}
+
 /** One finding for each mobile or address: the first account here that has it, and all others. */
 function shared(scene: Scene, way: Way): Found[] {
   const kind = way === "mobile" ? "account-mobile-shared" : "account-contact-shared";
-  const elsewhere = Map.groupBy(staffElsewhere(scene), (account) => account[way]);
-  return [...Map.groupBy(staffHere(scene), (account) => account[way])].flatMap(([contact, group]): Found[] => {
+  const elsewhere = Map.groupBy(staffElsewhere(scene), (account) => known(account, way));
+  return [...Map.groupBy(staffHere(scene), (account) => known(account, way))].flatMap(([contact, group]): Found[] => {
     const [first] = group;
     if (contact === null || first === undefined) return [];
     const holders = [...group, ...(elsewhere.get(contact) ?? [])];
@@ -55,7 +62,8 @@ function isOnePerson(holders: readonly AccountFacts[]): boolean {
   const [first] = holders;
   if (first === undefined || personOf(first) === null) return false;
   return holders.every((holder) => {
-    const isTold = holder.site === first.site || (holder.mobile !== null && holder.mobile === first.mobile);
+    const mobile = known(holder, "mobile");
+    const isTold = holder.site === first.site || (mobile !== null && mobile === known(first, "mobile"));
     return personOf(holder) === personOf(first) && isTold;
   });
 }

@@ -27,6 +27,8 @@ export interface Owed {
   siteId: SiteId;
   channels: readonly ChannelName[];
   dueOn: Day;
+  /** It goes further up than the manager, who has been told of it by no message yet: that one goes first. */
+  isAfterManager?: boolean;
   /** Whether the accounts data it rests on is recent enough to nudge people. */
   isFresh: boolean;
   destinations: Destinations;
@@ -64,7 +66,7 @@ export interface Spent {
 }
 
 /** Why a reminder stands in no message of this plan. */
-export type UnplacedReason = "not-due" | "no-destination" | "not-fresh" | "window-closed" | "budget";
+export type UnplacedReason = "not-due" | "manager-first" | "no-destination" | "not-fresh" | "window-closed" | "budget";
 
 /** Who gets a reminder, and by which ways. At least one of mobile and e-mail is there. */
 export interface Way {
@@ -88,6 +90,7 @@ export function waysOf(owed: Owed, planning: Planning): readonly Way[] | Unplace
   const { now, policy, calendar } = planning;
   const today = londonDay(now);
   if (owed.dueOn > today) return "not-due";
+  if (owed.isAfterManager) return "manager-first";
   const isDiverted = !owed.isFresh && owed.recipient.role === "person" && isNudge(owed.notice.kind);
   const reachable = readers(owed, isDiverted, planning)
     .map((reader) => ({ recipient: reader.recipient, ...addressesOf(owed, reader) }))
@@ -122,7 +125,7 @@ function readers({ notice, recipient, siteId, destinations }: Owed, isDiverted: 
   const manager = readersOf({ role: "manager", id: siteId }, site?.manager);
   const admin = readersOf({ role: "admin", id: siteId }, site?.admin);
   const operator = isForOperators ? readersOf({ role: "operator", id: 0 }, planning.operator) : [];
-  const own = isDiverted ? [] : readersOf(recipient, destinations);
+  const own = isDiverted ? [] : readersOf(recipient, ownDestinations(recipient, destinations, site?.manager));
   if (recipient.role === "person") {
     const others = [...manager, ...admin, ...operator];
     return [...own, ...others.filter((reader) => !isAccountItself(reader, destinations))];
@@ -130,6 +133,15 @@ function readers({ notice, recipient, siteId, destinations }: Owed, isDiverted: 
   if (recipient.role === "manager") return [...own, ...admin, ...operator];
   if (recipient.role === "admin") return [...own, ...operator];
   return own;
+}
+
+/** An owner or member who is the manager reads it where the manager does: one letter, not one to each of two addresses. */
+function ownDestinations({ role }: Recipient, to: Destinations, manager: Destinations | undefined): Destinations {
+  if (manager === undefined || (role !== "owner" && role !== "member")) return to;
+  const email = normalised(manager.email);
+  const isByEmail = email !== null && [to.email, to.nhsmail].some((own) => normalised(own) === email);
+  const isByMobile = manager.mobile !== null && normalised(manager.mobile) === normalised(to.mobile);
+  return email !== null && (isByEmail || isByMobile) ? { ...to, email, nhsmail: null } : to;
 }
 
 /** A manager known by nothing but the switched-off account does not read there either. */

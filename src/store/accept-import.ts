@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type Day, londonDay } from "../rules/day.ts";
+import type { Day } from "../rules/day.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction, type Store } from "./connect.ts";
 import { forgetHeldRows, heldFile, type HeldImport } from "./held-imports.ts";
@@ -7,7 +7,7 @@ import type { ImportGuard, ImportOptions, ImportResult, Kind } from "./importing
 import { readSource } from "./import-records.ts";
 import { importing, takeIn } from "./imports.ts";
 import { judge, type Judged } from "./judging.ts";
-import { lockExclusive, lockSession } from "./locks.ts";
+import { lockExclusive } from "./locks.ts";
 import type { Telling } from "./marks.ts";
 
 /** What an import is when it is decided on. */
@@ -96,7 +96,7 @@ export async function rejectImport(
   { now, actor }: Telling,
 ): Promise<Decided | Undecidable | null> {
   return await inTransaction(store, async (client) => {
-    await lockImports(client);
+    await lockExclusive(client, "import");
     const found = await readToDecide(client, id);
     if (found === null || found.outcome === "rejected") return found && decided(found, "rejected", true);
     if (found.outcome !== "held") return await undecidable(client, found);
@@ -112,11 +112,9 @@ export async function rejectImport(
 /** Gives up what has waited for a decision since before a day; answers how many. */
 export async function expireHeldImports(store: Store, before: Day): Promise<number> {
   return await inTransaction(store, async (client) => {
-    await lockImports(client);
+    await lockExclusive(client, "import");
     const which = `i.outcome = 'held' and i.started_at < '${before}'::date`;
-    await client.query(
-      `delete from import_differences d using imports i where i.id = d.import_id and ${which}`,
-    );
+    await client.query(`delete from import_differences d using imports i where i.id = d.import_id and ${which}`);
     await forgetHeldRows(client, which);
     const { rowCount } = await client.query(`update imports i set outcome = 'expired' where ${which}`);
     return rowCount ?? 0;
@@ -133,11 +131,7 @@ async function readToDecide(client: pg.ClientBase, id: number): Promise<ToDecide
   return rows[0] ?? null;
 }
 
-function decided(
-  { id, kind, source, asOf, rows }: ToDecide,
-  outcome: Decided["outcome"],
-  already: boolean,
-): Decided {
+function decided({ id, kind, source, asOf, rows }: ToDecide, outcome: Decided["outcome"], already: boolean): Decided {
   return { import: String(id), kind, source, asOf, outcome, already, rows };
 }
 

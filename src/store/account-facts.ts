@@ -1,7 +1,7 @@
 import { earliest } from "../rules/day.ts";
 import type { Fact } from "./differences.ts";
 import { contactFacts, type ContactSlot, slotsIn } from "./merge-contacts.ts";
-import type { Merge } from "./merging.ts";
+import { type Merge, saidDay } from "./merging.ts";
 import type { Staged, StagedColumn } from "./staging.ts";
 
 const days = ["created", "activated", "leaver", "leaving", "joiner", "disabled", "enabled", "deleted", "restored"];
@@ -23,7 +23,8 @@ export const accountColumns: readonly StagedColumn[] = [
 ];
 
 /** Facts kept in the account itself. */
-export function ownFacts(staged: Staged, { asOf, previousAsOf }: Merge): Fact[] {
+export function ownFacts(staged: Staged, merge: Merge): Fact[] {
+  const { asOf, previousAsOf } = merge;
   const facts: Fact[] = [
     {
       name: "address",
@@ -32,7 +33,10 @@ export function ownFacts(staged: Staged, { asOf, previousAsOf }: Merge): Fact[] 
     },
   ];
   for (const name of plainColumns) {
-    if (staged.has(name)) facts.push({ name, was: `a.${name}`, now: staged.said(name, `a.${name}`) });
+    if (!staged.has(name)) continue;
+    const known = `a.${name}`;
+    const now = name === "deleted" ? saidDay(staged, name, known, merge) : staged.said(name, known);
+    facts.push({ name, was: known, now });
   }
   if (staged.has("previous_account")) {
     const now = "coalesce(nullif(s.previous_account, s.account), a.previous_address)";
@@ -45,8 +49,10 @@ export function ownFacts(staged: Staged, { asOf, previousAsOf }: Merge): Fact[] 
   }
   if (staged.has("site")) {
     // A site cannot be cleared: an account is always somewhere. A source that says again what it has said before does
-    // not take back what another has said since.
-    const isNews = "s.site is distinct from v.site";
+    // not take back what another has said since, as long as that one still says so.
+    const isNews = `(s.site is distinct from v.site or (s.site <> o.code and not exists (
+      select 1 from activity w where w.account_id = a.id and w.source_id is distinct from v.source_id
+         and w.seen_until is null and w.site = o.code)))`;
     facts.push({ name: "site", was: "o.code", now: `coalesce(case when ${isNews} then s.site end, o.code)` });
     const since = `case when ${isNews} and s.site <> o.code then '${asOf}'::date else a.site_since end`;
     facts.push({ name: "site_since", was: "a.site_since", now: since });
@@ -59,9 +65,10 @@ export function ownFacts(staged: Staged, { asOf, previousAsOf }: Merge): Fact[] 
       now: `case when ${now} is not distinct from a.status then a.${name} when ${now} is not null then ${day} end`,
     });
     facts.push({ name: "status", was: "a.status", now }, stamp("status_as_of", `'${asOf}'::date`));
-    // An older list may come in after a newer one.
+    // An older list may come in after a newer one; and what a source never listed, it has not seen before.
     const after = previousAsOf && earliest(previousAsOf, asOf);
-    facts.push(stamp("status_after", after === null ? "null::date" : `'${after}'::date`));
+    const seen = `case when v.account_id is not null then '${after}'::date end`;
+    facts.push(stamp("status_after", after === null ? "null::date" : seen));
     facts.push({ name: "status_seen", was: "a.status_seen", now: seenAgain(now, asOf) });
   }
   return facts;
@@ -83,6 +90,16 @@ export function listingFacts(staged: Staged): Fact[] {
   const listed: Fact = { name: "listed", was: "case when v.account_id is not null then true end", now: "true" };
   const site: Fact = { name: "listed_site", was: "v.site", now: "coalesce(s.site, v.site)" };
   return staged.has("site") ? [listed, site] : [listed];
+}
+
+/**
+ * Until when the source has held the account: a list that holds it again says that it still does. One that is older than
+ * what has come from the source before says no more than its own day.
+ */
+export function sightFacts({ asOf, previousAsOf }: Merge): Fact[] {
+  const isOlder = previousAsOf !== null && asOf < previousAsOf;
+  const until = `case when v.account_id is null or v.seen_until is not null then greatest(v.seen_until, '${asOf}') end`;
+  return [{ name: "seen_until", was: "v.seen_until", now: isOlder ? until : "null::date" }];
 }
 
 /** The activity that the source tells. */

@@ -8,11 +8,16 @@ const mostSharers = 20;
 const accountColumns = `a.id, a.address, a.previous_address as "previousAddress", a.site_id as site,
   a.site_since as "siteSince", a.name, a.is_set_up as "isSetUp", a.status, a.status_as_of as "statusAsOf",
   a.status_after as "statusAfter", a.status_seen as "statusSeen", a.created, a.activated, a.leaver, a.leaving, a.joiner, a.disabled, a.enabled,
-  a.deleted, a.restored, a.resecured, a.inactive_since as "inactiveSince",
+  a.deleted, a.restored, a.resecured, a.inactive_since as "inactiveSince", a.refused_on as "refusedOn",
   (select max(v.last_activity) from activity v where v.account_id = a.id) as "lastActivity",
+  coalesce((select json_agg(json_build_object('source', o.name, 'site', v.site) order by o.name)
+              from activity v join sources o on o.id = v.source_id
+             where v.account_id = a.id and v.seen_until is null and v.site <> h.code), '[]') as "listedElsewhere",
   case when k.mobile_unusable is null then k.mobile end as mobile,
   case when k.email_unusable is null then k.email end as "contactEmail",
   json_build_object('mobile', k.mobile_unusable, 'contactEmail', k.email_unusable) as unusable,
+  json_build_object('mobile', case when k.mobile_unusable <> 'invalid' then k.mobile end,
+                    'contactEmail', case when k.email_unusable <> 'invalid' then k.email end) as unused,
   coalesce(k.mobile_supplied, false) as "mobileSupplied"`;
 
 /** A contact without an address says that its column was there, and empty. */
@@ -27,9 +32,9 @@ const contacts = `lateral (
 /** Whose mobile or private e-mail is one of those that people of the sites have. */
 const sharers = `
   select o.account_id from contacts o
-   where o.account_id is not null and o.unusable is null and o.address in (
+   where o.account_id is not null and o.unusable is distinct from 'invalid' and o.address in (
      select c.address from accounts a join contacts c on c.account_id = a.id
-      where a.site_id = any($1) and c.unusable is null)`;
+      where a.site_id = any($1) and c.unusable is distinct from 'invalid')`;
 
 /** Who shares one allowance with people of the sites. */
 const allowanceSharers = `
@@ -103,8 +108,9 @@ function known(rows: readonly AccountRow[]): KnownAccounts {
   };
 }
 
-function contactsOf({ mobile, contactEmail }: AccountFacts): string[] {
-  return [mobile, contactEmail].filter((contact) => contact !== null);
+/** Whether they may be used or not. */
+function contactsOf({ mobile, contactEmail, unused }: AccountFacts): string[] {
+  return [mobile ?? unused.mobile, contactEmail ?? unused.contactEmail].filter((contact) => contact !== null);
 }
 
 function elsewhere(holders: readonly AccountRow[], site: SiteId): AccountRow[] {

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { accountSlots, activityFacts, listingFacts, ownFacts } from "./account-facts.ts";
-import { anyDiffers, createSites } from "./differences.ts";
+import { accountSlots, activityFacts, listingFacts, ownFacts, sightFacts } from "./account-facts.ts";
+import { anyDiffers, countOf, createSites } from "./differences.ts";
 import { applyContacts, changedAddresses, slotsIn } from "./merge-contacts.ts";
 import { remember } from "./images.ts";
 import { joinAccounts } from "./join-accounts.ts";
@@ -16,7 +16,7 @@ export async function applyAccounts(client: pg.ClientBase, staged: Staged, merge
   if (staged.has("site")) await createSites(client, "select site_now from account_differences", merge);
   await writeAccounts(client, staged, merge);
   await writeActivity(client, staged, merge);
-  if (staged.has("site")) await endDisputes(client, merge);
+  await writeLastSeen(client, merge);
   const slots = slotsIn(staged, accountSlots);
   const differences = "account_differences d join accounts a on a.address = d.address_now";
   await applyContacts(client, staged, { slots, differences, owner: "account_id", id: "a.id" }, merge);
@@ -50,54 +50,57 @@ async function writeActivity(client: pg.ClientBase, staged: Staged, merge: Apply
   const told = [
     { column: "last_activity", facts: activityFacts(staged) },
     { column: "site", facts: listedSite },
+    { column: "seen_until", facts: sightFacts(merge) },
   ].flatMap(({ column, facts }) => facts.map((fact) => ({ column, fact })));
-  if (told.length > 0) {
-    await client.query(
-      `update activity v set ${told.map(({ column, fact }) => `${column} = d.${fact.name}_now`).join()}, import_id = $2
-         from account_differences d
-        where v.account_id = d.account_id and v.source_id = $1 and ${anyDiffers(told.map(({ fact }) => fact))}`,
-      [merge.sourceId, merge.importId],
-    );
-  }
+  await client.query(
+    `update activity v set ${told.map(({ column, fact }) => `${column} = d.${fact.name}_now`).join()}, import_id = $2
+       from account_differences d
+      where v.account_id = d.account_id and v.source_id = $1 and ${anyDiffers(told.map(({ fact }) => fact))}`,
+    [merge.sourceId, merge.importId],
+  );
   const value = (column: string, type: string) => {
     const found = told.find((one) => one.column === column);
     return found ? `d.${found.fact.name}_now` : `null::${type}`;
   };
   await client.query(
-    `insert into activity (account_id, source_id, last_activity, site, import_id)
-     select a.id, $1::integer, ${value("last_activity", "date")}, ${value("site", "text")}, $2::integer
+    `insert into activity (account_id, source_id, last_activity, site, seen_until, import_id)
+     select a.id, $1::integer, ${value("last_activity", "date")}, ${value("site", "text")}, ${value("seen_until", "date")},
+            $2::integer
        from account_differences d join accounts a on a.address = d.address_now where d.listed_was is null
      on conflict (account_id, source_id) do update
         set last_activity = greatest(activity.last_activity, excluded.last_activity),
-            site = coalesce(excluded.site, activity.site), import_id = excluded.import_id`,
+            site = coalesce(excluded.site, activity.site), seen_until = excluded.seen_until,
+            import_id = excluded.import_id`,
     [merge.sourceId, merge.importId],
   );
 }
 
 /**
- * A source that no longer lists an account no longer disagrees with others about its site. Only accounts that a finding
- * shows to be disputed are asked for: the many that have merely gone cost nothing.
+ * Of an account that the newest list of its source does not hold, nothing has been heard since the list before. Those
+ * that have merely stayed cost nothing, nor do those that had gone before.
  */
-async function endDisputes(client: pg.ClientBase, { sourceId }: ApplyingMerge): Promise<void> {
-  const { rows: disputed } = await client.query<{ id: number }>(
-    `select account_id as id from activity where source_id = $1 and site is not null and account_id in (
-       select subject_id from findings
-        where kind = 'account-sources-contradict' and closed_on is null and subject_type = 'account')`,
-    [sourceId],
+async function writeLastSeen(
+  client: pg.ClientBase,
+  { sourceId, previousAsOf, asOf, notSeen }: ApplyingMerge,
+): Promise<void> {
+  if (notSeen === 0 || previousAsOf === null || asOf < previousAsOf) return;
+  const ofSource = `activity t where t.source_id = ${sourceId} and t.seen_until is null`;
+  if ((await countOf(client, ofSource)) === (await countOf(client, "staged"))) return;
+  await client.query(
+    `create temp table vanished on commit drop as
+     select account_id from ${ofSource} and not exists (
+       select 1 from staged s join accounts a on a.address = case when s.is_alias then s.known_as else s.account end
+        where a.id = t.account_id)`,
   );
-  if (disputed.length === 0) return;
-  const { rows: listed } = await client.query<{ id: number }>(
-    `select a.id from accounts a join staged s on s.account = a.address where a.id = any($1)
-     union select a.id from accounts a join staged s on s.known_as = a.address where a.id = any($1)`,
-    [disputed.map(({ id }) => id)],
+  const isVanished = `t.source_id = ${sourceId} and t.account_id in (select account_id from vanished)`;
+  await remember(client, "activity", isVanished);
+  await client.query(`update activity t set seen_until = '${previousAsOf}' where ${isVanished}`);
+  // A list that no longer holds an account no longer disagrees with others about its site.
+  await wakeSites(
+    client,
+    `select a.site_id from vanished n join accounts a on a.id = n.account_id join sites s on s.id = a.site_id
+       join activity v on v.account_id = a.id and v.source_id = ${sourceId} where v.site <> s.code`,
   );
-  const stillListed = new Set(listed.map(({ id }) => id));
-  const ended = disputed.map(({ id }) => id).filter((id) => !stillListed.has(id));
-  if (ended.length === 0) return;
-  const isEnded = `t.source_id = ${sourceId} and t.account_id in (${ended.join()})`;
-  await remember(client, "activity", isEnded);
-  await client.query(`update activity t set site = null where ${isEnded}`);
-  await wakeSites(client, `select site_id from accounts where id in (${ended.join()})`);
 }
 
 async function wake(client: pg.ClientBase, staged: Staged, { today }: ApplyingMerge): Promise<void> {

@@ -1,25 +1,31 @@
-import type { Day } from "../rules/day.ts";
+import type { DataAges } from "../rules/data-age.ts";
 import type { SiteId, Subject } from "../rules/facts.ts";
 import type { Store } from "./connect.ts";
+import { agesOf } from "./data-age.ts";
 
 /** What has been recorded around the sites that are to be called. */
 export interface CallRecords {
-  /** As-of of the newest accounts data of each site. */
-  accountsAsOf: ReadonlyMap<SiteId, Day>;
   /** The tickets of findings that somebody has taken on. */
   ticketOf: ReadonlyMap<number, string>;
   /** Reminders of a subject that are not over and not overtaken, whether they have been sent or not. */
   remindersOf(site: SiteId, subject: Subject): number[];
 }
 
+/** As-of days of what some subjects are told to be, by their places in the list. */
+export async function readAges(
+  store: Store,
+  subjects: readonly (Subject & { siteId: SiteId })[],
+): Promise<readonly DataAges[]> {
+  const { rows } = await store.pool.query<{ ages: DataAges }>(
+    `select ${agesOf({ type: "c.type", id: "c.id", site: "c.site" })} as ages
+       from unnest($1::text[], $2::integer[], $3::integer[]) with ordinality as c(type, id, site, place) order by c.place`,
+    [subjects.map(({ type }) => type), subjects.map(({ id }) => id), subjects.map(({ siteId }) => siteId)],
+  );
+  return rows.map(({ ages }) => ages);
+}
+
 /** Reads what has been recorded around some sites. */
 export async function readCallRecords(store: Store, sites: readonly SiteId[]): Promise<CallRecords> {
-  const ages = await store.pool.query<{ site: SiteId; asOf: Day }>(
-    `select a.site_id as site, max(o.as_of) as "asOf" from accounts a
-       join activity v on v.account_id = a.id join sources o on o.id = v.source_id
-      where a.site_id = any($1) and o.as_of is not null group by a.site_id`,
-    [sites],
-  );
   const tickets = await store.pool.query<{ id: number; ticket: string }>(
     "select id, ticket from findings where site_id = any($1) and closed_on is null and ticket is not null",
     [sites],
@@ -32,7 +38,6 @@ export async function readCallRecords(store: Store, sites: readonly SiteId[]): P
   );
   const known = Map.groupBy(reminders.rows, ({ subject }) => subject);
   return {
-    accountsAsOf: new Map(ages.rows.map(({ site, asOf }) => [site, asOf])),
     ticketOf: new Map(tickets.rows.map(({ id, ticket }) => [id, ticket])),
     remindersOf: (site, { type, id }) => (known.get(`${site} ${type} ${id}`) ?? []).map((reminder) => reminder.id),
   };

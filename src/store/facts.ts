@@ -15,7 +15,7 @@ interface SiteRow extends Omit<SiteFacts, "manager" | "adminEmail" | "supplied">
 }
 
 const siteColumns = `s.id, s.code, s.name, s.route, s.allowance, s.phone, s.phone_listed as "phoneListed", s.closed,
-  s.cqc_status as "cqcStatus", s.local_support as "localSupport", s.dspt_plan_due as "dsptPlanDue",
+  s.first_look_on as "firstLookOn", s.cqc_status as "cqcStatus", s.local_support as "localSupport", s.dspt_plan_due as "dsptPlanDue",
   s.code_changed_on as "codeChangedOn", s.organisation_id as "organisationId",
   exists (select 1 from sites s2 join mailboxes m on m.site_id = s2.id
            where s2.organisation_id = s.organisation_id) as "mailboxesImported",
@@ -43,12 +43,17 @@ interface MailboxRow {
   accesses: { address: string; role: AccessRole; since: Day }[];
 }
 
+/** Somebody whom a report found to have access is named by a list as well: then the list says as what. */
+const isFoundToo = `(x.role = 'found' and exists (
+  select 1 from accesses y where y.mailbox_id = x.mailbox_id and y.address = x.address and y.role <> 'found'))`;
+
 async function readMailboxes(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<MailboxRow[]> {
   const { rows } = await client.query<MailboxRow>(
     `select m.id, m.address, m.site_id as "siteId",
-            coalesce((select json_agg(json_build_object('address', x.address, 'role', x.role, 'since', x.since)
+            coalesce((select json_agg(json_build_object('address', x.address, 'since', x.since,
+                                        'role', case x.role when 'found' then 'member' else x.role end)
                                       order by x.address, x.role)
-                        from accesses x where x.mailbox_id = m.id), '[]') as accesses
+                        from accesses x where x.mailbox_id = m.id and not ${isFoundToo}), '[]') as accesses
        from mailboxes m where m.site_id = any($1) order by m.id`,
     [siteIds],
   );
@@ -120,8 +125,9 @@ function siteFacts(row: SiteRow, contacts: readonly SiteContact[]): SiteFacts {
     name: row.name,
     route: row.route,
     allowance: row.allowance,
+    firstLookOn: row.firstLookOn,
     phone: row.phone,
-    supplied: { phone: row.phoneListed, manager: contacts.some(({ role }) => role === "manager") },
+    supplied: { phone: row.phoneListed },
     closed: row.closed,
     cqcStatus: row.cqcStatus,
     localSupport: row.localSupport,

@@ -93,16 +93,27 @@ export async function writeImport(client: pg.ClientBase, sourceId: number, recor
 export async function writeLastImport(
   client: pg.ClientBase,
   sourceId: number,
-  { importId, hash, rowCount, asOf }: { importId: number; hash: Buffer; rowCount: number; asOf: Day },
+  {
+    importId,
+    hash,
+    rowCount,
+    asOf,
+    tellsActivity,
+  }: { importId: number; hash: Buffer; rowCount: number; asOf: Day; tellsActivity: boolean },
 ): Promise<void> {
   await client.query(
-    `update sources set last_import_id = $2, last_hash = $3, last_rows = $4, as_of = greatest(as_of, $5::date)
+    `update sources set last_import_id = $2, last_hash = $3, last_rows = $4, as_of = greatest(as_of, $5::date),
+            activity_as_of = case when $6 then greatest(activity_as_of, $5::date) else activity_as_of end
       where id = $1`,
-    [sourceId, importId, hash, rowCount, asOf],
+    [sourceId, importId, hash, rowCount, asOf, tellsActivity],
   );
 }
 
 /** Remembers that the facts of a source were still true on a day. */
 export async function confirmSource(client: pg.ClientBase, sourceId: number, asOf: Day): Promise<void> {
-  await client.query("update sources set as_of = $2 where id = $1 and as_of < $2", [sourceId, asOf]);
+  await client.query(
+    `update sources set as_of = $2, activity_as_of = case when activity_as_of = as_of then $2 else activity_as_of end
+      where id = $1 and as_of < $2`,
+    [sourceId, asOf],
+  );
 }

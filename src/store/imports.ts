@@ -85,8 +85,10 @@ export async function takeIn(
   await recordDifferences(client, merging.differences, importId);
   await reconsiderWaiting(client);
   await remember(client, "sources", `t.id = ${sourceId}`);
-  await merging.apply(client, staged, { ...merge, sourceId, importId });
-  await writeLastImport(client, sourceId, { importId, hash, rowCount: rows.read - rows.rejected, asOf });
+  await merging.apply(client, staged, { ...merge, sourceId, importId, notSeen: rows.notSeen });
+  const tellsActivity = kind === "accounts" && staged.has("last_activity");
+  const rowCount = rows.read - rows.rejected;
+  await writeLastImport(client, sourceId, { importId, hash, rowCount, asOf, tellsActivity });
   await keepImages(client, importId);
   await overtake(client, importId);
 }

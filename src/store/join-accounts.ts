@@ -7,7 +7,8 @@ import { wakeHolders, wakeMailboxesOpenTo, wakeSites } from "./waking.ts";
 /**
  * Finds, into the table `joined_accounts`, accounts that a file shows to be one person's: the address of a row and the
  * one before it are both known. Rows of the older address are then taken as those of the newer. Where a row says that
- * the older address itself had another before, nobody can tell which is whose: nothing is joined.
+ * the older address itself had another before, or means the older account by another address, nobody can tell which is
+ * whose: nothing is joined.
  */
 export async function findJoinedAccounts(client: pg.ClientBase): Promise<number> {
   const { rowCount } = await client.query(
@@ -17,7 +18,8 @@ export async function findJoinedAccounts(client: pg.ClientBase): Promise<number>
             json_build_object('address', new.address)::text as after
        from staged s join accounts new on new.address = s.account join accounts old on old.address = s.previous_account
       where old.id <> new.id and not exists (
-              select 1 from staged r where r.account = s.previous_account and r.previous_account <> r.account)`,
+              select 1 from staged r where r.account = s.previous_account and r.previous_account <> r.account)
+        and not exists (select 1 from staged r where r.known_as = old.address)`,
   );
   // Two people cannot both have had the same address: the last row counts.
   await client.query(
@@ -75,8 +77,8 @@ async function joinFacts(client: pg.ClientBase): Promise<void> {
       where a.id = j.new_id and a.name is null`,
   );
   await client.query(
-    `insert into activity as known (account_id, source_id, last_activity, site, import_id)
-     select j.new_id, v.source_id, v.last_activity, v.site, v.import_id
+    `insert into activity as known (account_id, source_id, last_activity, site, seen_until, import_id)
+     select j.new_id, v.source_id, v.last_activity, v.site, v.seen_until, v.import_id
        from joined_accounts j join activity v on v.account_id = j.old_id
      on conflict (account_id, source_id) do update
         set last_activity = excluded.last_activity, import_id = excluded.import_id

@@ -72,7 +72,11 @@ export async function judge(
   return { staged, merge, hash, result };
 }
 
-function mergeOf(source: SourceRecord | null, onlyKnown: boolean, { asOf, now, createSites, policy }: ImportOptions): Merge {
+function mergeOf(
+  source: SourceRecord | null,
+  onlyKnown: boolean,
+  { asOf, now, createSites, policy }: ImportOptions,
+): Merge {
   const today = londonDay(now);
   // Fewer idle days than this, and neither a stage of the account nor the risk to a mailbox is near.
   const restingDays = policy.inactiveAfterDays - Math.max(10, policy.riskHorizonDays) - 1;

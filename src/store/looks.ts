@@ -52,7 +52,7 @@ export async function writeLooks(
   await writeStates(client, on, looks, deltas);
   const found = await writeFindings(client, on, looks, deltas);
   const told = await writeReminders(client, on, claimed, looks);
-  await writeNextLooks(client, looks, deltas);
+  await writeNextLooks(client, on, looks, deltas);
   await addToCounters(client, deltas);
   const counts = { ...noCounts, looked: looks.length, ...found, ...told };
   await addToRun(client, on, counts);
@@ -66,19 +66,19 @@ async function writeStates(client: pg.ClientBase, on: Day, looks: readonly SiteL
     `with looked as (
        select * from unnest($1::int[], $2::text[], $3::text[], $4::date[], $5::date[], $6::date[])
          as l(id, state, cause, inactive_on, delete_on, gone_on)
-     ), before as (
-       select a.id, a.state as "from", l.state as "to" from accounts a join looked l using (id)
-     ), written as (
-       update accounts a set state = l.state, cause = l.cause, inactive_on = l.inactive_on,
-              delete_on = l.delete_on, gone_on = l.gone_on
-         from looked l
-        where l.id = a.id and (a.state, a.cause, a.inactive_on, a.delete_on, a.gone_on)
+     ), changed as (
+       select l.*, a.state as "from" from looked l join accounts a using (id)
+        where (a.state, a.cause, a.inactive_on, a.delete_on, a.gone_on)
               is distinct from (l.state, l.cause, l.inactive_on, l.delete_on, l.gone_on)
+     ), written as (
+       update accounts a set state = c.state, cause = c.cause, inactive_on = c.inactive_on,
+              delete_on = c.delete_on, gone_on = c.gone_on
+         from changed c where c.id = a.id
      ), logged as (
        insert into state_changes (account_id, "on", "from", "to")
-       select id, $7, "from", "to" from before where "from" is distinct from "to" order by id
+       select id, $7, "from", state from changed where "from" is distinct from state order by id
      )
-     select id, "from", "to" from before where "from" is distinct from "to"`,
+     select id, "from", state as "to" from changed where "from" is distinct from state`,
     [
       states.map(({ account }) => account),
       states.map(({ state }) => state),
@@ -187,17 +187,18 @@ function originIn(overtaken: readonly KnownReminder[], wokenBy: Origin): (remind
   return (reminder) => (wokenBy === "calendar" ? (origins.get(toldOf(reminder)) ?? wokenBy) : wokenBy);
 }
 
-async function writeNextLooks(client: pg.ClientBase, looks: readonly SiteLook[], deltas: CounterDeltas) {
+async function writeNextLooks(client: pg.ClientBase, on: Day, looks: readonly SiteLook[], deltas: CounterDeltas) {
   const { rows } = await client.query<{ before: string | null; after: string }>(
     `with looked as (
        select * from unnest($1::int[], $2::date[], $3::text[]) as l(id, look_on, standing)
      ), before as (
        select s.id, s.dspt_standing from sites s join looked l using (id)
      )
-     update sites s set look_on = l.look_on, woken_by = 'calendar', failed_on = null, dspt_standing = l.standing
+     update sites s set look_on = l.look_on, woken_by = 'calendar', failed_on = null, dspt_standing = l.standing,
+            first_look_on = coalesce(s.first_look_on, $4)
        from looked l, before b
       where l.id = s.id and b.id = s.id returning b.dspt_standing as before, s.dspt_standing as after`,
-    [looks.map(({ site }) => site), looks.map(({ look }) => look.lookOn), looks.map(({ look }) => look.dspt)],
+    [looks.map(({ site }) => site), looks.map(({ look }) => look.lookOn), looks.map(({ look }) => look.dspt), on],
   );
   for (const { before, after } of rows) {
     if (before === after) continue;

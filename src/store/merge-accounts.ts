@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { accountColumns, accountSlots, activityFacts, listingFacts, personFacts } from "./account-facts.ts";
+import { accountColumns, accountSlots, activityFacts, listingFacts, personFacts, sightFacts } from "./account-facts.ts";
 import { applyAccounts } from "./apply-accounts.ts";
 import { anyDiffers, bothSides, changedAsJson, countOf } from "./differences.ts";
 import { findJoinedAccounts } from "./join-accounts.ts";
@@ -74,7 +74,7 @@ async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Mer
   const person = personFacts(staged, merge);
   const [listed, ...listedSite] = listingFacts(staged);
   const told = [...person, ...(listed ? [listed] : []), ...activityFacts(staged)];
-  const facts = [...told, ...listedSite];
+  const facts = [...told, ...listedSite, ...sightFacts(merge)];
   const joins = slotsIn(staged, accountSlots).map((slot) => contactJoin(slot, "account_id", "a.id"));
   if (staged.has("site")) joins.push("left join sites o on o.id = a.site_id");
   await client.query(
@@ -83,7 +83,7 @@ async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Mer
             case when account_id is not null then ${changedAsJson(facts, "was", undoing)} end as before,
             ${changedAsJson(told, "now")} as after,
             account_id is null or ${anyDiffers(person)} or ${listingWakes(staged)} or ${activityWakes(staged, merge)} as wakes
-       from (select s.line, a.id as account_id, v.import_id as told_by, a.site_id as old_site_id, a.state, a.cause, a.status as reported,
+       from (select s.line, a.id as account_id, v.import_id as told_by, a.site_id as old_site_id, a.state, a.cause, a.status as reported, a.refused_on,
                     a.previous_address as alias, ${bothSides(facts)}
                from staged s
                left join accounts a on a.address = ${accountKey}
@@ -97,18 +97,20 @@ async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Mer
 /** What undoing needs besides the facts: which account it was, and which import its source told it by before. */
 const undoing = [`'"account_id":' || account_id`, `'"told_by":' || told_by`];
 
-/** A source that now names another site than it did may agree with the others again, or no longer. */
+/** A source that names another site than it did, or lists the account again, may agree with the others, or no longer. */
 function listingWakes(staged: Staged): string {
-  return staged.has("site") ? "coalesce(listed_site_was <> listed_site_now, false)" : "false";
+  if (!staged.has("site")) return "false";
+  const isBack = "seen_until_was is distinct from seen_until_now and listed_site_now <> site_now";
+  return `coalesce(listed_site_was <> listed_site_now or (${isBack}), false)`;
 }
 
 /**
  * Activity wakes its site, with one exemption: an active account that was far from going inactive has been used again.
- * Nothing was owed for it before, and nothing is now.
+ * Nothing was owed for it before, and nothing is now; where mail to it was refused, somebody may have been told.
  */
 function activityWakes(staged: Staged, { restingAfter }: Merge): string {
   if (!staged.has("last_activity")) return "false";
-  const rests = `state = 'active' and cause = 'idle' and reported is distinct from 'inactive'
+  const rests = `state = 'active' and cause = 'idle' and reported is distinct from 'inactive' and refused_on is null
     and last_activity_now > coalesce(last_activity_was, '-infinity')
     and (last_activity_was > '${restingAfter}'
          or exists (select 1 from activity v where v.account_id = d.account_id and v.last_activity > '${restingAfter}'))`;
@@ -123,23 +125,36 @@ async function countDifferences(
   const total = await countOf(client, "staged");
   const changes = anyDiffers([...personFacts(staged, merge), ...activityFacts(staged)]);
   const { rows } = await client.query<
-    Record<"new" | "changed" | "unlisted" | "emptied" | "backwards" | "sites", number>
+    Record<"new" | "changed" | "unlisted" | "returned" | "emptied" | "backwards" | "sites", number>
   >(
     `select count(*) filter (where account_id is null)::integer as new,
             count(*) filter (where account_id is not null and ${changes})::integer as changed,
             count(*) filter (where listed_was is null)::integer as unlisted,
+            count(*) filter (where seen_until_was is not null)::integer as returned,
             ${staged.has("last_activity") ? activityLosses : "0 as emptied, 0 as backwards"},
             ${staged.has("site") ? newSites : "0"} as sites
        from account_differences`,
   );
-  const found = rows[0] ?? { new: 0, changed: 0, unlisted: 0, emptied: 0, backwards: 0, sites: 0 };
-  const before = await countOf(client, "activity where source_id = $1", [merge.sourceId]);
-  const vanished = before - (total - found.unlisted);
+  const found = rows[0] ?? { new: 0, changed: 0, unlisted: 0, returned: 0, emptied: 0, backwards: 0, sites: 0 };
+  const ofSource = "activity where source_id = $1";
+  const listed = total - found.unlisted;
+  const notSeen = (await countOf(client, ofSource, [merge.sourceId])) - listed;
+  // What was missing from the last list already is nothing new.
+  const before = await countOf(client, `${ofSource} and seen_until is null`, [merge.sourceId]);
+  const vanished = Math.max(0, before - (listed - found.returned));
   const same = total - found.new - found.changed;
   const { emptied, backwards } = found;
   const known = emptied + backwards > 0 ? await countKnownActivity(client, merge.sourceId) : 0;
   return {
-    rows: { new: found.new, changed: found.changed, same, notSeen: vanished, sitesCreated: found.sites, skipped: 0, unplaced: 0 },
+    rows: {
+      new: found.new,
+      changed: found.changed,
+      same,
+      notSeen,
+      sitesCreated: found.sites,
+      skipped: 0,
+      unplaced: 0,
+    },
     listed: { before, vanished },
     activity: { before: known, emptied, backwards },
   };

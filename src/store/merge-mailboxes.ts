@@ -1,6 +1,14 @@
 import type pg from "pg";
 import { anyDiffers, bothSides, changedAsJson, countOf, createSites, type Fact } from "./differences.ts";
-import { type ApplyingMerge, dropRepeated, type FoundRemarks, type Merging, takeOut } from "./merging.ts";
+import {
+  type ApplyingMerge,
+  dropRepeated,
+  type FoundRemarks,
+  leaveOut,
+  type Merge,
+  type Merging,
+  takeOut,
+} from "./merging.ts";
 import { remember } from "./images.ts";
 import { moveReminders } from "./moving.ts";
 import { stageRows } from "./staging.ts";
@@ -8,12 +16,16 @@ import { beginWaking, endWaking, wakeSites } from "./waking.ts";
 
 const columns = ["mailbox", "site", "account", "role"].map((name) => ({ name, type: "text" }) as const);
 
-/** Merges lists of who can open which mailbox. A file is the whole truth about the mailboxes that it names. */
+/**
+ * Merges lists of who can open which mailbox. A file is the whole truth about the mailboxes that it names; a report only
+ * about who was found to have access to them.
+ */
 export const mailboxesMerging: Merging = {
   differences: ["mailbox_differences"],
   stage: (client, rows) => stageRows(client, "accesses_named", columns, rows),
   async compare(client, _staged, merge) {
-    const { problems, notes } = await compareMailboxes(client);
+    const skipped = merge.onlyKnown ? await prepareFound(client) : 0;
+    const { problems, notes } = await compareMailboxes(client, merge);
     const { total, created, changed, sitesCreated } = await countMailboxes(client);
     const notSeen = await countOf(
       client,
@@ -38,15 +50,30 @@ export const mailboxesMerging: Merging = {
   },
 };
 
-const facts: readonly Fact[] = [
-  { name: "site", was: "o.code", now: "coalesce(n.site, o.code)" },
-  {
-    name: "accesses",
-    // The role first: what stands in place of an address may hold spaces.
-    was: "case when m.id is not null then array(select x.role || ' ' || x.address from accesses x where x.mailbox_id = m.id order by 1) end",
-    now: "n.accesses",
-  },
-];
+/**
+ * What a report finds is kept under a role of its own, beside what the lists say: neither takes back the other's, and
+ * nobody becomes an owner by it. The rules take it for a member.
+ */
+const isOfKind = ({ onlyKnown }: Merge) => `(x.role = 'found') = ${onlyKnown}`;
+
+function factsOf(merge: Merge): Fact[] {
+  // The role first: what stands in place of an address may hold spaces.
+  const known = `select x.role || ' ' || x.address from accesses x where x.mailbox_id = m.id and ${isOfKind(merge)}`;
+  return [
+    { name: "site", was: "o.code", now: "coalesce(n.site, o.code)" },
+    { name: "accesses", was: `case when m.id is not null then array(${known} order by 1) end`, now: "n.accesses" },
+  ];
+}
+
+/** Makes ready what a report found; how many of its rows are about mailboxes that we do not know. */
+async function prepareFound(client: pg.ClientBase): Promise<number> {
+  const table = "accesses_named";
+  const skipped = await leaveOut(client, table, "not exists (select 1 from mailboxes m where m.address = s.mailbox)");
+  await client.query(`update ${table} set role = 'found' where account is not null`);
+  // One person has several rights, and a mailbox several entries that are nobody's.
+  await dropRepeated(client, { table, key: "concat_ws(' ', mailbox, account)", column: "account" });
+  return skipped;
+}
 
 /**
  * Compares the table `accesses_named` (line, mailbox, site, account, role; a row without account for a mailbox with
@@ -54,7 +81,9 @@ const facts: readonly Fact[] = [
  */
 export async function compareMailboxes(
   client: pg.ClientBase,
+  merge: Merge,
 ): Promise<{ problems: FoundRemarks; notes: FoundRemarks }> {
+  const facts = factsOf(merge);
   const key = "concat_ws(' ', mailbox, role, account)";
   const notes = await dropRepeated(client, { table: "accesses_named", key, column: "account" });
   const where = `s.mailbox not in (select mailbox from accesses_named where site is not null)
@@ -102,11 +131,14 @@ export async function writeMailboxes(client: pg.ClientBase, merge: ApplyingMerge
   await createSites(client, "select site_now from mailbox_differences", merge);
   await remember(client, "mailboxes", "t.id in (select mailbox_id from mailbox_differences)");
   await remember(client, "accesses", "t.mailbox_id in (select mailbox_id from mailbox_differences)");
-  await client.query(
-    `update mailboxes m set site_id = t.id, import_id = $1
-       from mailbox_differences d join sites t on t.code = d.site_now where m.id = d.mailbox_id`,
-    [merge.importId],
-  );
+  // A report does not become the source of a mailbox.
+  if (!merge.onlyKnown) {
+    await client.query(
+      `update mailboxes m set site_id = t.id, import_id = $1
+         from mailbox_differences d join sites t on t.code = d.site_now where m.id = d.mailbox_id`,
+      [merge.importId],
+    );
+  }
   await moveReminders(client, "mailbox", "select mailbox_id from mailbox_differences");
   await client.query(
     `insert into mailboxes (address, site_id, import_id)
@@ -116,7 +148,7 @@ export async function writeMailboxes(client: pg.ClientBase, merge: ApplyingMerge
   );
   await client.query(
     `delete from accesses x using mailbox_differences d
-      where x.mailbox_id = d.mailbox_id and x.role || ' ' || x.address <> all (d.accesses_now)`,
+      where x.mailbox_id = d.mailbox_id and ${isOfKind(merge)} and x.role || ' ' || x.address <> all (d.accesses_now)`,
   );
   await client.query(
     `insert into accesses (mailbox_id, address, role, since, import_id)

@@ -10,7 +10,8 @@ import {
 } from "./merge-contacts.ts";
 import { remember } from "./images.ts";
 import { compareMailboxes, wakeMailboxSites, writeMailboxes } from "./merge-mailboxes.ts";
-import { type ApplyingMerge, dropRepeated, joinRemarks, type Merging } from "./merging.ts";
+import { type ApplyingMerge, dropRepeated, joinRemarks, leaveOut, type Merge, type Merging } from "./merging.ts";
+import { saidDay } from "./merging.ts";
 import { stageRows, type Staged } from "./staging.ts";
 import { beginWaking, endWaking, wakeBelow, wakeHolders, wakeSites } from "./waking.ts";
 
@@ -35,10 +36,11 @@ export const sitesMerging: Merging = {
   differences: ["site_differences", "mailbox_differences"],
   stage: (client, rows) => stageRows(client, "staged", columns, rows),
   async compare(client, staged, merge) {
+    const skipped = merge.onlyKnown ? await leaveOut(client, "staged", isUnknown) : 0;
     await nameAccesses(client, staged);
-    const mailboxes = await compareMailboxes(client);
-    const notes = await dropRepeated(client, { table: "staged", key: "site", column: "site" });
-    await findDifferences(client, staged);
+    const mailboxes = await compareMailboxes(client, merge);
+    const notes = await dropRepeated(client, { table: "staged", key: "site", column: "site", order: lastRow });
+    await findDifferences(client, staged, merge);
     const total = await countOf(client, "staged");
     const created = await countOf(client, "site_differences where site_id is null");
     const changed = await countOf(client, changedSites);
@@ -66,6 +68,10 @@ export const sitesMerging: Merging = {
     await wake(client, staged, merge);
   },
 };
+
+const isUnknown = "not exists (select 1 from sites where sites.code = s.site)";
+/** A home that changed hands is registered anew under its old code: then its old registration says nothing. */
+const lastRow = "coalesce(lower(cqc_status) = 'registered', false) desc, line";
 
 const changedSites = `(select site from site_differences where site_id is not null
   union select site_now from mailbox_differences d where exists (select 1 from sites where code = d.site_now)) changed`;
@@ -97,10 +103,10 @@ async function nameAccesses(client: pg.ClientBase, staged: Staged): Promise<void
   );
 }
 
-function siteFacts(staged: Staged): Fact[] {
+function siteFacts(staged: Staged, merge: Merge): Fact[] {
   const facts = plainColumns
     .filter((name) => staged.has(name))
-    .map((name): Fact => ({ name, was: `t.${name}`, now: staged.said(name, `t.${name}`) }));
+    .map((name): Fact => ({ name, was: `t.${name}`, now: plainFact(staged, name, merge) }));
   if (staged.has("phone")) {
     const now = `case when ${staged.tells("phone")} then true else coalesce(t.phone_listed, false) end`;
     facts.push({ name: "phone_listed", was: "t.phone_listed", now });
@@ -112,9 +118,17 @@ function siteFacts(staged: Staged): Fact[] {
   return facts;
 }
 
-async function findDifferences(client: pg.ClientBase, staged: Staged): Promise<void> {
+function plainFact(staged: Staged, name: string, merge: Merge): string {
+  const known = `t.${name}`;
+  if (name === "closed") return saidDay(staged, name, known, merge);
+  const said = staged.said(name, known);
+  // A register's name, often in capitals, serves only where nobody has given the home a name.
+  return name === "name" && merge.onlyKnown ? `coalesce(${known}, ${said})` : said;
+}
+
+async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Merge): Promise<void> {
   const present = slotsIn(staged, slots);
-  const facts = [...siteFacts(staged), ...present.flatMap((slot) => contactFacts(staged, slot))];
+  const facts = [...siteFacts(staged, merge), ...present.flatMap((slot) => contactFacts(staged, slot))];
   const sides = facts.length === 0 ? "" : `, ${bothSides(facts)}`;
   await client.query(
     `create temp table site_differences as
@@ -148,7 +162,7 @@ async function writeOrganisations(client: pg.ClientBase, staged: Staged, { impor
 }
 
 async function writeSites(client: pg.ClientBase, staged: Staged, merge: ApplyingMerge): Promise<void> {
-  const facts = siteFacts(staged);
+  const facts = siteFacts(staged, merge);
   const values = Object.fromEntries(
     facts.map(({ name }) => (name === "parent" ? ["organisation_id", "o.id"] : [name, `d.${name}_now`])),
   );

@@ -18,7 +18,12 @@ export interface Merge {
 }
 
 /** The same, once it is decided that the import is applied. */
-export type ApplyingMerge = Merge & { sourceId: number; importId: number };
+export type ApplyingMerge = Merge & {
+  sourceId: number;
+  importId: number;
+  /** How much that the source has told of before the file does not hold. */
+  notSeen: number;
+};
 
 /** A remark that only the database can make. Never holds the value. */
 export interface ImportRemark {
@@ -63,6 +68,12 @@ export interface Merging {
   ): Promise<Staged>;
   compare(client: pg.ClientBase, staged: Staged, merge: Merge): Promise<Comparison>;
   apply(client: pg.ClientBase, staged: Staged, merge: ApplyingMerge): Promise<void>;
+}
+
+/** SQL for a day that a file tells. That a report has none yet says nothing of what lies ahead of its own day. */
+export function saidDay(staged: Staged, column: string, known: string, { onlyKnown, asOf }: Merge): string {
+  const said = staged.said(column, known);
+  return onlyKnown ? `coalesce(${said}, case when ${known} > '${asOf}' then ${known} end)` : said;
 }
 
 /** How many problems and how many notes are kept; all are counted. */

@@ -170,21 +170,20 @@ async function oweStepsAgain(client: pg.ClientBase, messageId: number): Promise<
   );
 }
 
+/** The reminders of a message, so written that they are found one by one however little is known of the tables yet. */
+const spokenIn = (message: string) => `array(select reminder_id from message_reminders where message_id = ${message})`;
+
 /**
  * The best of its messages: accepted stands over unknown. One taken back meanwhile has been told all the same. A copy
  * to the account that is not used tells nobody.
  */
 async function settleReminders(client: pg.ClientBase, messageId: number, outcome: string): Promise<void> {
   // In the order of their ids, as everywhere, so that nobody waits for each other in a ring.
-  await client.query(
-    `select 1 from reminders where id in (select reminder_id from message_reminders where message_id = $1)
-      order by id for update`,
-    [messageId],
-  );
+  await client.query(`select 1 from reminders where id = any(${spokenIn("$1")}) order by id for update`, [messageId]);
   await client.query(
     `update reminders r set status = $2, settled_at = clock_timestamp(), reason = null
-       from message_reminders mr join messages m on m.id = mr.message_id
-      where mr.message_id = $1 and mr.reminder_id = r.id and not m.is_copy
+       from messages m
+      where m.id = $1 and r.id = any(${spokenIn("$1")}) and not m.is_copy
         and (m.channel = 'email' or 'sms' = any(r.channels) or r.recipient_role not in ('manager', 'admin'))
         and (r.status in ('owed', 'superseded', 'withdrawn', 'held') or (r.status = 'unknown' and $2 = 'accepted'))`,
     [messageId, outcome],

@@ -4,6 +4,7 @@ import { type CheckRun, lastFinishedRun } from "./check-runs.ts";
 import type { Store } from "./connect.ts";
 import { type HeldPlan, readHeldPlans, sendingIsHeld } from "./plans.ts";
 import {
+  capturedReason,
   countMessages,
   countOwed,
   countSites,
@@ -13,12 +14,16 @@ import {
   type Totals,
 } from "./totals.ts";
 
-/** Open findings of one kind; `unheard` of them nobody has acknowledged yet. */
+/**
+ * Open findings of one kind; `unheard` of them nobody has acknowledged yet. `told`: of how many of these, if they are
+ * critical, a message has left to whoever looks after the site.
+ */
 export interface KindCount {
   kind: FindingKind;
   severity: Severity;
   open: number;
   unheard: number;
+  told: number;
 }
 
 export type MessageCounts = Awaited<ReturnType<typeof countMessages>>;
@@ -75,10 +80,18 @@ export async function firstImportAt(store: Store): Promise<Date | null> {
   return rows[0]?.at ?? null;
 }
 
+/** A message about finding `f` has left; what was only captured has reached nobody. */
+const isTold = `exists (
+  select 1 from reminders r join message_reminders mr on mr.reminder_id = r.id join messages m on m.id = mr.message_id
+   where r.subject_type = f.subject_type and r.subject_id = f.subject_id and r.kind = f.kind and r.ended_on is null
+     and r.recipient_role in ('manager', 'admin', 'operator') and m.status in ('accepted', 'delivered')
+     and m.reason is distinct from '${capturedReason}')`;
+
 async function countKinds(store: Store): Promise<KindCount[]> {
   const { rows } = await store.pool.query<KindCount>(
-    `select kind, severity, count(*)::int as open, (count(*) filter (where acknowledged_at is null))::int as unheard
-       from findings where closed_on is null and severity is not null
+    `select kind, severity, count(*)::int as open, (count(*) filter (where acknowledged_at is null))::int as unheard,
+            (count(*) filter (where acknowledged_at is null and severity = 'critical' and ${isTold}))::int as told
+       from findings f where closed_on is null and severity is not null
       group by kind, severity
       order by array_position(array['critical', 'high', 'medium', 'security', 'advisory', 'info', 'data-quality'], severity),
                open desc, kind`,
@@ -91,8 +104,7 @@ export async function readWaiting(store: Store, today: Day): Promise<Waiting> {
   const { rows } = await store.pool.query<Omit<Waiting, "heldPlans">>(
     `select (select count(*)::int from messages where day >= $1 and status = 'unknown') as "unknownMessages",
             (select count(*)::int from messages where day >= $1 and status = 'held') as "heldMessages",
-            (select count(*)::int from imports i where outcome = 'held' and not exists (
-               select 1 from imports later where later.source_id = i.source_id and later.id > i.id)) as "heldImports",
+            (select count(*)::int from imports where outcome = 'held') as "heldImports",
             ${sendingIsHeld("$2::date")} as "isSendingHeld"`,
     [addDays(today, -recentDays), today],
   );

@@ -2,18 +2,22 @@ import { createHash } from "node:crypto";
 import type pg from "pg";
 import { type Origin, type Reaching, surprisingOrigins } from "../rules/brake.ts";
 import type { Day } from "../rules/day.ts";
-import type { SiteId } from "../rules/facts.ts";
+import type { AccountFacts, SiteId } from "../rules/facts.ts";
 import type { Destinations, Owed, PlannedMessage, Spent } from "../rules/plan.ts";
 import { adminsOf } from "./admins.ts";
 import { lockExclusive } from "./locks.ts";
+import { accountAsOf } from "./data-age.ts";
+import { isAfterManager } from "./manager-first.ts";
 import { keepStopped } from "./plans.ts";
 
 type Queryable = Pick<pg.ClientBase, "query">;
 
 /** A reminder that is owed, may leave by today and stands in no living message. */
 export interface OwedRow extends Omit<Owed, "isFresh"> {
-  /** As-of of the accounts data of the site. */
-  accountsAsOf: Day | null;
+  /** As-of of what is known of the account that it is about; null where it is about none. */
+  accountAsOf: Day | null;
+  /** Mail to the recipient's own account has been refused; and when that account was last used. Null of offices. */
+  mail: Pick<AccountFacts, "refusedOn" | "lastActivity"> | null;
   origin: Origin;
 }
 
@@ -48,8 +52,12 @@ export async function readOwed(client: pg.ClientBase, today: Day): Promise<OwedR
      select r.id, r.site_id as "siteId", r.notice, r.days_left as "daysLeft",
             json_build_object('role', r.recipient_role, 'id', r.recipient_id) as recipient,
             r.channels, r.woken_by as origin, r.due_on as "dueOn", ${destinations} as destinations,
-            (select max(o.as_of) from accounts a join activity v on v.account_id = a.id
-               join sources o on o.id = v.source_id where a.site_id = r.site_id) as "accountsAsOf"
+            ${isAfterManager} as "isAfterManager",
+            case when r.subject_type = 'account' then ${accountAsOf("r.subject_id")} end as "accountAsOf",
+            case when r.recipient_role in ('person', 'owner', 'member') then
+              (select json_build_object('refusedOn', a.refused_on, 'lastActivity',
+                        (select max(v.last_activity) from activity v where v.account_id = a.id))
+                 from accounts a where a.id = r.recipient_id) end as mail
        from reminders r left join admins d on r.recipient_role = 'admin' and d.site_id = r.recipient_id
       where r.status = 'owed' and r.due_on <= $1
         and not exists (select 1 from message_reminders mr join messages m on m.id = mr.message_id
@@ -240,6 +248,9 @@ export async function insertMessages(
   );
   await client.query("insert into message_reminders select * from unnest($1::bigint[], $2::bigint[])", [
     rows.flatMap(({ id, reminderIds }) => reminderIds.map(() => id)),
+    rows.flatMap(({ reminderIds }) => reminderIds),
+  ]);
+  await client.query("update reminders set waits_for = null where id = any($1) and waits_for is not null", [
     rows.flatMap(({ reminderIds }) => reminderIds),
   ]);
   for (const planId of new Set(messages.flatMap((message) => message.planId ?? []))) await keepStopped(client, planId);

@@ -12,6 +12,8 @@ export interface HeldPlan {
   reason: PlanReason;
   /** All of its messages that wait, copies too: what is to be confirmed. */
   messages: number;
+  /** How many of them are copies to the account itself. */
+  copies: number;
   /** What the person who stopped it said. */
   because: string | null;
 }
@@ -41,7 +43,8 @@ export async function isSendingHeld(store: Store, today: Day): Promise<boolean> 
 export async function readHeldPlans(store: Store, today: Day): Promise<HeldPlan[]> {
   const { rows } = await store.pool.query<HeldPlan>(
     `select p.id, p.day, p.reason, p.because,
-            (select count(*)::int from messages m where m.plan_id = p.id and m.status = 'held') as messages
+            (select count(*)::int from messages m where m.plan_id = p.id and m.status = 'held') as messages,
+            (select count(*)::int from messages m where m.plan_id = p.id and m.status = 'held' and m.is_copy) as copies
        from plans p where p.status = 'held' and p.day >= $1 order by p.day`,
     [today],
   );
@@ -60,6 +63,8 @@ export async function readPlan(store: Store, id: number): Promise<ShownPlan | nu
     `select p.id, p.day, p.status, p.reason, p.because,
             (select count(*)::int from messages m
               where m.plan_id = p.id and (p.status <> 'held' or m.status = 'held')) as messages,
+            (select count(*)::int from messages m
+              where m.plan_id = p.id and (p.status <> 'held' or m.status = 'held') and m.is_copy) as copies,
             ${counted("r.kind", "kind")} as "byKind", ${counted("s.code", "site")} as "bySite"
        from plans p where p.id = $1`,
     [id],
@@ -145,6 +150,13 @@ export async function holdPlan(
       rows.map((message) => message.id),
     ]);
     await keepStopped(client, id);
+    // What is on its way cannot be stopped. Should it come back, it waits tomorrow like the rest.
+    await client.query(
+      `update reminders set woken_by = 'hold' where id in (
+         select mr.reminder_id from message_reminders mr join messages m on m.id = mr.message_id
+          where m.day = $1 and m.status = 'claimed')`,
+      [day],
+    );
     return { id, messages: rows.length };
   });
 }

@@ -1,26 +1,37 @@
+import type { DataAges } from "../rules/data-age.ts";
 import type { Day } from "../rules/day.ts";
-import type { AccountId, MailboxId, SiteId } from "../rules/facts.ts";
+import type { AccountId, MailboxId, SiteId, Subject } from "../rules/facts.ts";
 import type { Store } from "./connect.ts";
+import { accountsAsOf, agesOf } from "./data-age.ts";
 
 /** Which import told a fact, and as of which day. What is not recorded is null. */
 export interface Origin {
   import: number | null;
   source: string | null;
   asOf: Day | null;
-  /** As-of of the newest import of the same source, which did not say otherwise. */
+  /** As-of of the newest import of the same source that told of it and did not say otherwise. */
   confirmedOn: Day | null;
 }
 
-const originColumns = `i.id as import, o.name as source, i.as_of as "asOf", o.as_of as "confirmedOn"`;
+/** An account that the newest list of its source does not hold is not confirmed by it. */
+function originOf(table: "accounts" | "sites" | "mailboxes", id: string): string {
+  const seen = `(select v.seen_until from activity v where v.source_id = o.id and v.account_id = ${id})`;
+  const confirmed = table === "accounts" ? `least(o.as_of, ${seen})` : "o.as_of";
+  return `i.id as import, o.name as source, i.as_of as "asOf", ${confirmed} as "confirmedOn"`;
+}
+
+/** What one source tells of the activity of an account. */
+export interface ActivityOrigin extends Origin {
+  lastActivity: Day | null;
+  /** As-of of its last list that held the account, where its newest does not. */
+  seenUntil: Day | null;
+}
 
 /** Activity of an account as each source tells it, newest first. */
-export async function readActivityOrigins(
-  store: Store,
-  account: AccountId,
-): Promise<(Origin & { lastActivity: Day | null })[]> {
-  const { rows } = await store.pool.query<Origin & { lastActivity: Day | null }>(
-    `select v.last_activity as "lastActivity", v.import_id as import, o.name as source, i.as_of as "asOf",
-            o.as_of as "confirmedOn"
+export async function readActivityOrigins(store: Store, account: AccountId): Promise<ActivityOrigin[]> {
+  const { rows } = await store.pool.query<ActivityOrigin>(
+    `select v.last_activity as "lastActivity", v.seen_until as "seenUntil", v.import_id as import, o.name as source,
+            i.as_of as "asOf", least(o.as_of, v.seen_until) as "confirmedOn"
        from activity v join sources o on o.id = v.source_id left join imports i on i.id = v.import_id
       where v.account_id = $1 order by v.last_activity desc nulls last, o.name`,
     [account],
@@ -35,16 +46,16 @@ export async function readFactOrigins(
 ): Promise<{ byFact: Map<string, Origin>; other: Origin | null }> {
   // Differences are found by import and key; imports are few, so that each is asked for these keys.
   const { rows } = await store.pool.query<Origin & { fact: string }>(
-    `select distinct on (fact) fact, ${originColumns}
+    `select distinct on (fact) fact, ${originOf(table, String(id))}
        from imports i join sources o on o.id = i.source_id
             cross join lateral (select d.after from import_differences d
                                  where d.import_id = i.id and d.key = any($1) offset 0) d
             cross join lateral jsonb_object_keys(d.after) fact
-      where i.outcome = 'applied' order by fact, i.id desc`,
+      where i.outcome = 'applied' order by fact, coalesce(i.applied_order, i.id) desc`,
     [keys],
   );
   const { rows: last } = await store.pool.query<Origin>(
-    `select t.import_id as import, o.name as source, i.as_of as "asOf", o.as_of as "confirmedOn"
+    `select ${originOf(table, "t.id")}
        from ${table} t left join imports i on i.id = t.import_id left join sources o on o.id = i.source_id
       where t.id = $1 and t.import_id is not null`,
     [id],
@@ -58,7 +69,7 @@ export async function readContactOrigins(
   account: AccountId,
 ): Promise<(Origin & { channel: string; unusable: string | null; recordedOn: Day })[]> {
   const { rows } = await store.pool.query<Origin & { channel: string; unusable: string | null; recordedOn: Day }>(
-    `select c.channel, c.unusable, c.recorded_on as "recordedOn", ${originColumns}
+    `select c.channel, c.unusable, c.recorded_on as "recordedOn", ${originOf("accounts", "c.account_id")}
        from contacts c left join imports i on i.id = c.import_id left join sources o on o.id = i.source_id
       where c.account_id = $1 and c.role = 'person' and c.address is not null order by c.channel desc`,
     [account],
@@ -69,9 +80,9 @@ export async function readContactOrigins(
 /** Where each access to a mailbox came from, by address and role. */
 export async function readAccessOrigins(store: Store, mailbox: MailboxId): Promise<Map<string, Origin>> {
   const { rows } = await store.pool.query<Origin & { address: string; role: string }>(
-    `select x.address, x.role, x.import_id as import, o.name as source, i.as_of as "asOf", o.as_of as "confirmedOn"
+    `select x.address, case x.role when 'found' then 'member' else x.role end as role, x.import_id as import, o.name as source, i.as_of as "asOf", o.as_of as "confirmedOn"
        from accesses x left join imports i on i.id = x.import_id left join sources o on o.id = i.source_id
-      where x.mailbox_id = $1`,
+      where x.mailbox_id = $1 order by x.role <> 'found'`,
     [mailbox],
   );
   return new Map(rows.map(({ address, role, ...origin }) => [`${address} ${role}`, origin]));
@@ -96,17 +107,22 @@ export interface SiteRecord {
   /** As-of of the newest accounts data of the site, and of the newest DSPT list. */
   accountsAsOf: Day | null;
   dsptAsOf: Day | null;
+  /** As-of of what is told of the one thing at the site that is asked about. */
+  ages: DataAges;
 }
 
-/** The record of a site. Throws when there is none. */
-export async function readSiteRecord(store: Store, site: SiteId): Promise<SiteRecord> {
+/** The record of the site of a subject. Throws when there is none. */
+export async function readSiteRecord(
+  store: Store,
+  { type, id, siteId }: Subject & { siteId: SiteId },
+): Promise<SiteRecord> {
   const { rows } = await store.pool.query<SiteRecord>(
     `select s.allowance, s.local_support as "localSupport", p.code as parent,
-            (select max(o.as_of) from accounts a join activity v on v.account_id = a.id
-               join sources o on o.id = v.source_id where a.site_id = s.id) as "accountsAsOf",
-            (select max(o.as_of) from sources o where o.kind = 'dspt') as "dsptAsOf"
+            ${accountsAsOf("s.id")} as "accountsAsOf",
+            (select max(o.as_of) from sources o where o.kind = 'dspt') as "dsptAsOf",
+            ${agesOf({ type: "$2::text", id: "$3", site: "s.id" })} as ages
        from sites s left join organisations p on p.id = s.organisation_id where s.id = $1`,
-    [site],
+    [siteId, type, id],
   );
   const [record] = rows;
   if (record === undefined) throw new Error("A site that was just found is gone.");

@@ -18,3 +18,13 @@ export async function forgetDestinations(store: Store, before: Day): Promise<num
   );
   return rowCount ?? 0;
 }
+
+/** Forgets what imports before a day found, unless it is the last of its source: only that one may still be undone. */
+export async function forgetImages(store: Store, before: Day): Promise<number> {
+  const { rowCount } = await store.pool.query(
+    `delete from import_images m using imports i join sources s on s.id = i.source_id
+      where i.id = m.import_id and i.ended_at < $1::date and s.last_import_id is distinct from i.id`,
+    [before],
+  );
+  return rowCount ?? 0;
+}

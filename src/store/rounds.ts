@@ -23,6 +23,10 @@ export async function readRounds(store: Store, messageIds: readonly number[]): P
         where s.day in (select day from manager) and s.recipient_role in ('person', 'owner', 'member') and not s.is_copy
           and a.site_id in (select site_id from manager)
           and s.status not in ('suppressed', 'expired', 'refused', 'failed')
+          -- The manager knows what they get themselves.
+          and not exists (select 1 from contacts k where k.site_id = a.site_id and k.role = 'manager'
+                and (lower(k.address) = lower(a.address) or lower(k.name) = lower(a.name) or lower(k.address) in (
+                     select lower(p.address) from contacts p where p.account_id = a.id and p.role = 'person')))
      )
      select m.id as "messageId",
             not exists (select 1 from messages e where e.destination_hash = m.destination_hash and e.id <> m.id

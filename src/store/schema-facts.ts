@@ -31,6 +31,8 @@ export const accounts = pgTable(
     restored: on("restored"),
     resecured: on("resecured"),
     inactiveSince: on("inactive_since"),
+    /** The day on which the provider said that mail to the address will never arrive. */
+    refusedOn: on("refused_on"),
     importId: integer("import_id"),
     // What the last look computed.
     state: text("state"),
@@ -62,6 +64,8 @@ export const activity = pgTable(
     lastActivity: on("last_activity"),
     /** The code of the site at which the source lists the account; null when it never told one. */
     site: text("site"),
+    /** As-of of the last list of the source that held the account, where a newer one does not; null while the newest does. */
+    seenUntil: on("seen_until"),
     importId: integer("import_id").notNull(),
   },
   (table) => [primaryKey({ name: "activity_pk", columns: [table.accountId, table.sourceId] })],

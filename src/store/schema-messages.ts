@@ -100,7 +100,7 @@ export const messages = pgTable(
     unique("messages_identity").on(table.destinationHash, table.day, table.channel, table.sequence),
     // Serves the claim: which messages may leave now?
     index("messages_waiting")
-      .on(table.nextAttemptAt)
+      .on(table.nextAttemptAt, table.id)
       .where(sql`status in ('planned', 'claimed')`),
     // Serves lookup.
     index("messages_reference").on(table.reference),

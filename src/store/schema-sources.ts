@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, integer, json, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { at, bytes, id, longId, on } from "./schema-columns.ts";
 
@@ -30,6 +31,8 @@ export const sites = pgTable(
     lookOn: on("look_on").default("1970-01-01"),
     /** Who brought lookOn to its day: the calendar, or an import, mark or policy. */
     wokenBy: text("woken_by").notNull().default("import"),
+    /** The day of the first look at it; null before. */
+    firstLookOn: on("first_look_on"),
     /** The day on which a look at this site failed; it is tried again the next day. */
     failedOn: on("failed_on"),
     dsptStanding: text("dspt_standing"),
@@ -37,6 +40,10 @@ export const sites = pgTable(
   (table) => [
     // Serves the question of every bell: which sites are due to be looked at?
     index("sites_look_on").on(table.lookOn),
+    // Serves telling operators which sites could not be looked at.
+    index("sites_failed_on")
+      .on(table.failedOn)
+      .where(sql`failed_on is not null`),
     // Serves waking all sites of an organisation.
     index("sites_organisation_id").on(table.organisationId),
   ],
@@ -48,6 +55,8 @@ export const sources = pgTable("sources", {
   name: text("name").notNull().unique(),
   kind: text("kind").notNull(),
   asOf: on("as_of"),
+  /** As-of of the newest list with a column for activity; null when none had one. */
+  activityAsOf: on("activity_as_of"),
   lastImportId: integer("last_import_id"),
   /** SHA-256 of the bytes last applied, and how many good rows they held. */
   lastHash: bytes("last_hash"),

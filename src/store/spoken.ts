@@ -1,15 +1,18 @@
 import type { Day } from "../rules/day.ts";
 import type { AccountId, Route, SiteId } from "../rules/facts.ts";
+import type { DataAges } from "../rules/data-age.ts";
 import type { Notice } from "../rules/finding.ts";
 import type { Role } from "../rules/reminder.ts";
 import type { Reported } from "../rules/status.ts";
 import type { Store } from "./connect.ts";
+import { agesOf } from "./data-age.ts";
 
 export interface PersonRow {
   name: string | null;
   address: string;
   /** The day on which they are planned to leave. */
   leaving?: Day | null;
+  site?: { code: string; name: string | null };
 }
 
 /** One reminder of a message, with what its words need. */
@@ -29,14 +32,17 @@ export interface SpokenReminder {
   lastActivity: Day | null;
   /** The status that was reported of the subject account. */
   reported: Reported | null;
+  /** That it is shown as on, though its dates say that it is lost, is an open finding. */
+  isContradicted?: boolean;
+  /** The text goes to a manager to whom no e-mail about the same thing goes. */
+  isTextOnly?: boolean;
   /** The message goes to an address or a number of the person whose account it is about. */
   isOwnAddress: boolean;
   /** An earlier message about the same thing has reached the same destination by the same channel. */
   isToldAgain: boolean;
   since: Day;
-  /** As-of of the accounts data of the site, and of the newest DSPT list. */
-  accountsAsOf: Day | null;
-  dsptAsOf: Day | null;
+  /** As-of of what it may rest on. */
+  ages: DataAges;
 }
 
 const managerContact = (field: string, channel: string) =>
@@ -58,11 +64,11 @@ export const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "end
   case when r.subject_type = 'account'
        then (select json_build_object('status', a.status, 'statusAsOf', a.status_as_of)
                from accounts a where a.id = r.subject_id) end as reported,
+  r.subject_type = 'account' and exists (select 1 from findings f where f.site_id = r.site_id and f.kind = 'account-state-drift'
+               and f.subject_type = r.subject_type and f.subject_id = r.subject_id and f.closed_on is null) as "isContradicted",
   coalesce((select f.since from findings f where f.site_id = r.site_id and f.kind = r.kind and f.closed_on is null
                and f.subject_type = r.subject_type and f.subject_id = r.subject_id), r.episode) as since,
-  (select max(o.as_of) from accounts a join activity v on v.account_id = a.id join sources o on o.id = v.source_id
-    where a.site_id = r.site_id) as "accountsAsOf",
-  (select max(o.as_of) from sources o where o.kind = 'dspt') as "dsptAsOf"`;
+  ${agesOf({ type: "r.subject_type", id: "r.subject_id", site: "r.site_id" })} as ages`;
 
 /** The same has reached the same destination by the same channel. */
 export const isToldBefore = `exists (
@@ -76,12 +82,19 @@ export const isOwnAddress = `r.subject_type = 'account' and (
     or exists (select 1 from contacts c where c.account_id = r.subject_id and c.role = 'person'
                   and lower(c.address) = m.destination))`;
 
+/** What the manager is told by text has been written to none of the manager's addresses. */
+const isTextOnly = `m.channel = 'sms' and r.recipient_role = 'manager' and not exists (
+    select 1 from messages e join message_reminders er on er.message_id = e.id
+      join contacts c on c.site_id = r.site_id and c.role = 'manager' and c.channel = 'email'
+     where er.reminder_id = r.id and e.channel = 'email' and e.destination = lower(c.address)
+       and e.status not in ('refused', 'failed', 'suppressed', 'expired'))`;
+
 /** Everything that the given messages speak of, in no order. */
 export async function readSpoken(store: Store, messageIds: readonly number[]): Promise<SpokenReminder[]> {
   // That a stage is a later one proves nothing: those before it may have been overtaken without ever being sent.
   const { rows } = await store.pool.query<SpokenReminder>(
     `select mr.message_id as "messageId", r.days_left < 0 and ${isToldBefore} as "isToldAgain",
-            ${isOwnAddress} as "isOwnAddress", ${spokenColumns}
+            ${isOwnAddress} as "isOwnAddress", ${isTextOnly} as "isTextOnly", ${spokenColumns}
        from message_reminders mr join messages m on m.id = mr.message_id
        join reminders r on r.id = mr.reminder_id join sites s on s.id = r.site_id
       where mr.message_id = any($1)`,
@@ -92,11 +105,14 @@ export async function readSpoken(store: Store, messageIds: readonly number[]): P
 
 /** Names and addresses of accounts, by id, and when somebody is going to leave who has not come back since. */
 export async function readPeople(store: Store, ids: readonly AccountId[]): Promise<Map<AccountId, PersonRow>> {
-  const { rows } = await store.pool.query<PersonRow & { id: AccountId }>(
-    `select id, name, address,
-            coalesce(case when joiner < leaving or joiner is null then leaving end, leaver) as leaving
-       from accounts where id = any($1)`,
+  const { rows } = await store.pool.query<Required<PersonRow> & { id: AccountId }>(
+    `select a.id, a.name, a.address,
+            coalesce(case when a.joiner < a.leaving or a.joiner is null then a.leaving end, a.leaver) as leaving,
+            json_build_object('code', s.code, 'name', s.name) as site
+       from accounts a join sites s on s.id = a.site_id where a.id = any($1)`,
     [[...new Set(ids)]],
   );
-  return new Map(rows.map(({ id, name, address, leaving }) => [id, { name, address, leaving: leaving ?? null }]));
+  return new Map(
+    rows.map(({ id, name, address, leaving, site }) => [id, { name, address, leaving: leaving ?? null, site }]),
+  );
 }

@@ -39,8 +39,8 @@ export interface OpenedMailbox {
 /** The mailboxes that any of the addresses can open, whether they are known as accounts or not. */
 export async function readOpenedMailboxes(store: Store, addresses: readonly string[]): Promise<OpenedMailbox[]> {
   const { rows } = await store.pool.query<OpenedMailbox>(
-    `select m.address as mailbox, x.role from accesses x join mailboxes m on m.id = x.mailbox_id
-      where x.address = any($1) order by m.address, x.role`,
+    `select distinct m.address as mailbox, case x.role when 'found' then 'member' else x.role end as role
+       from accesses x join mailboxes m on m.id = x.mailbox_id where x.address = any($1) order by 1, 2`,
     [addresses.map((address) => address.trim().toLowerCase())],
   );
   return rows;

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Day } from "../rules/day.ts";
+import { latest, type Day } from "../rules/day.ts";
 import type { Severity } from "../rules/finding.ts";
 import type { AccountState, DsptStanding } from "../rules/reminder.ts";
 import type { Store } from "./connect.ts";
@@ -36,12 +36,20 @@ export interface SourceAge {
   source: string;
   kind: string;
   asOf: Day;
+  /** As-of of the newest list that told of activity; null when none did. */
+  activityAsOf: Day | null;
+}
+
+/** As-of of the newest accounts data: of activity, where any list has told of it; null when there is none. */
+export function newestAccounts(sources: readonly SourceAge[]): Day | null {
+  const accounts = sources.filter(({ kind }) => kind === "accounts");
+  return latest(...accounts.map(({ activityAsOf }) => activityAsOf)) ?? latest(...accounts.map(({ asOf }) => asOf));
 }
 
 /** All sources that have been applied at least once. */
 export async function readSources(store: Store): Promise<SourceAge[]> {
   const { rows } = await store.pool.query<SourceAge>(
-    `select name as source, kind, as_of as "asOf" from sources
+    `select name as source, kind, as_of as "asOf", activity_as_of as "activityAsOf" from sources
       where last_import_id is not null and as_of is not null order by kind, name`,
   );
   return rows;
@@ -60,25 +68,39 @@ export async function countOwed(store: Store, today: Day): Promise<{ owed: numbe
   return rows[0] ?? { owed: 0, late: 0 };
 }
 
-/** Messages by what became of them; `planned` counts all that have not ended. */
+/** Why a message that counts as told has reached nobody but us: it only went into the folder of captured messages. */
+export const capturedReason = "captured";
+
+/** Messages by what became of them; `planned` counts all that have not ended, `accepted` none that was captured. */
 export async function countMessages(
   store: Store,
   since: Day | null = null,
 ): Promise<
   Record<
-    "planned" | "accepted" | "delivered" | "refused" | "failed" | "unknown" | "suppressed" | "expired" | "held",
+    | "planned"
+    | "accepted"
+    | "captured"
+    | "delivered"
+    | "refused"
+    | "failed"
+    | "unknown"
+    | "suppressed"
+    | "expired"
+    | "held",
     number
   >
 > {
   const { rows } = await store.pool.query<{ status: string; count: number }>(
-    `select case status when 'claimed' then 'planned' when 'bounced' then 'refused' else status end as status,
+    `select case when status = 'accepted' and reason = $2 then 'captured'
+                 when status = 'claimed' then 'planned' when status = 'bounced' then 'refused' else status end as status,
             count(*)::int as count
        from messages where $1::date is null or day >= $1 group by 1`,
-    [since],
+    [since, capturedReason],
   );
   const none = {
     planned: 0,
     accepted: 0,
+    captured: 0,
     delivered: 0,
     refused: 0,
     failed: 0,
@@ -90,13 +112,17 @@ export async function countMessages(
   return { ...none, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) };
 }
 
-/** How many messages stand in the plan of a day, whatever has become of them. Alerts to operators are in no plan. */
-export async function countPlanned(store: Store, on: Day): Promise<number> {
-  const { rows } = await store.pool.query<{ count: number }>(
-    "select count(*)::int as count from messages where day = $1 and not is_copy and sequence > 0",
+/**
+ * How many messages stand in the plan of a day, whatever has become of them, and how many of them are copies to the
+ * account itself. Alerts to operators are in no plan.
+ */
+export async function countPlanned(store: Store, on: Day): Promise<{ messages: number; copies: number }> {
+  const { rows } = await store.pool.query<{ messages: number; copies: number }>(
+    `select count(*)::int as messages, (count(*) filter (where is_copy))::int as copies
+       from messages where day = $1 and sequence > 0`,
     [on],
   );
-  return rows[0]?.count ?? 0;
+  return rows[0] ?? { messages: 0, copies: 0 };
 }
 
 /** Everybody who could be written to: accounts that are not gone, and managers and admins by how they are reached. */

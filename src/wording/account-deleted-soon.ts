@@ -14,10 +14,10 @@ import { byDay, longDay } from "./dates.ts";
 import { stuckInText } from "./helpdesk.ts";
 import { heading, say, type KindWords } from "./letter.ts";
 import { whomToTell } from "./names.ts";
-import { latestBy, latestByShort } from "./undated.ts";
+import { hasToLogIn, isClaimed, latestBy, latestByShort } from "./undated.ts";
 
-function ifUnused({ saveBy, sometime }: NoticeOf<"account-deleted-soon">, today: Day): string {
-  return sometime
+function ifUnused({ saveBy, sometime }: NoticeOf<"account-deleted-soon">, isSure: boolean, today: Day): string {
+  return sometime || !isSure
     ? `After ${longDay(saveBy, today)} it may be deleted.`
     : `If nobody uses it ${byDay(saveBy, today)}, it will be deleted.`;
 }
@@ -28,14 +28,15 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
     const { saveBy, sometime } = matter.notice;
     const { today, letterhead } = occasion;
     const name = letterhead.serviceName;
+    const isSure = isClaimed(matter, today);
     const gone = saveBy === today ? `tomorrow, ${longDay(addDays(saveBy, 1), today)}` : "the next day";
     return {
       title: `keep your ${name} account: log in ${latestBy(saveBy, today, sometime)}`,
       facts: [
         say(
-          `${yourAccountFirst(matter, occasion)} is switched off.`,
+          `${yourAccountFirst(matter, occasion)} ${isSure ? "is" : "may be"} switched off.`,
           lastUse(matter, today),
-          sometime
+          sometime || !isSure
             ? `Log in ${latestBy(saveBy, today, sometime)}. After that it may be deleted.`
             : `If nobody uses it ${byDay(saveBy, today)}, it will be deleted ${gone}.`,
         ),
@@ -52,25 +53,26 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
   passage: (matters, occasion) => {
     const { today, letterhead } = occasion;
     const isFresh = matters[0].isFresh;
+    const isSure = isClaimed(matters[0], today);
     return accountPassage(matters, occasion, {
       title: (whose, { notice }) =>
         isFresh
-          ? `${whose}'s ${letterhead.serviceName} account ${notice.sometime ? "may" : "will"} be deleted: log in ${latestBy(notice.saveBy, today, notice.sometime)}`
+          ? `${whose}'s ${letterhead.serviceName} account ${notice.sometime || !isSure ? "may" : "will"} be deleted: log in ${latestBy(notice.saveBy, today, notice.sometime)}`
           : `please check that ${whose} has logged in`,
       titleOfSeveral: (count) =>
         isFresh
-          ? `${count} ${letterhead.serviceName} accounts will be deleted soon`
+          ? `${count} ${letterhead.serviceName} accounts ${isSure ? "will" : "may"} be deleted soon`
           : `please check that ${count} people have logged in`,
       fact: (account, matter) =>
         isFresh
-          ? `${account} is switched off. ${ifUnused(matter.notice, today)} ${lastUse(matter, today)}`.trimEnd()
+          ? `${account} ${isSure ? "is" : "may be"} switched off. ${ifUnused(matter.notice, isSure, today)} ${lastUse(matter, today)}`.trimEnd()
           : `${account} may be switched off, and may be deleted soon. ${lastUse(matter, today)}`.trimEnd(),
       line: ({ notice }) =>
-        isFresh ? `log in ${latestBy(notice.saveBy, today, notice.sometime)} to keep it.` : "may be deleted soon.",
+        isFresh ? `${hasToLogIn(notice.saveBy, today, notice.sometime)}.` : "may be deleted soon.",
       advice: (names, first) => [
         heading("What to do"),
-        say(pleaseCheckPeople(matters[0], names.isOne), `${names.ask} log in and send one email.`),
-        helpToLogIn(first, occasion),
+        say(pleaseCheckPeople(matters[0], names), `${names.ask} log in and send one email.`),
+        helpToLogIn(names, first, occasion),
         ...ifLeft(names, first, occasion),
       ],
     });
@@ -81,7 +83,7 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
     return personalText(
       matter,
       occasion,
-      `your ${serviceName} ${matter.notice.sometime ? "may" : "will"} be deleted. Log in your usual way ${by} to keep it. ${stuckInText(matter, occasion)}`,
+      `your ${serviceName} ${matter.notice.sometime || !isClaimed(matter, occasion.today) ? "may" : "will"} be deleted. Log in your usual way ${by} to keep it. ${stuckInText(matter, occasion)}`,
     );
   },
 };

@@ -4,8 +4,9 @@ import { askedInText } from "./text.ts";
 import { heading, say, type Block, type KindWords } from "./letter.ts";
 import { whomToTell } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
+import { ownRestored, restoredPassage, textRestored } from "./account-restored.ts";
 import { readyWords } from "./ready-words.ts";
-import { isSureBy, latestBy, latestByShort, whenLost } from "./undated.ts";
+import { isBeingRestored, isLossSure, latestBy, latestByShort, whenLost } from "./undated.ts";
 
 type Deleted = MatterOf<"account-deleted" | "account-restore-ending">;
 
@@ -20,7 +21,7 @@ function theyAreThere({ isNational }: Helpdesk): string {
 
 function passageWords(occasion: Occasion, first: Deleted): AccountPassage<Deleted> {
   const { today, letterhead } = occasion;
-  const isSure = first.isFresh && isSureBy(today, first.notice);
+  const isSure = isLossSure(first, today);
   const was = isSure ? "was" : "may have been";
   const helpdesk = helpdeskOf(first, letterhead);
   const { verb } = helpdesk;
@@ -63,11 +64,15 @@ function passageWords(occasion: Occasion, first: Deleted): AccountPassage<Delete
               theyAreThere(helpdesk),
               `Ask if it can be restored. After that ${who} will need a new account.`,
             ),
-        ...readyWords("restore", "at-hand", occasion),
+        ...readyWords("restore", "at-hand", names.matters, occasion),
         ...ifLeft(names, first, occasion),
       ];
     },
   };
+}
+
+function passageFor(occasion: Occasion, first: Deleted): AccountPassage<Deleted> {
+  return isBeingRestored(first, occasion.today) ? restoredPassage(occasion, first) : passageWords(occasion, first);
 }
 
 /** In a text: `Phone by Mon 25 Jan and ask if it can be restored: 0333 200 1133.`, or whom at work to ask. */
@@ -78,12 +83,13 @@ function whomToAskBack(phone: string | null, occasion: Occasion, by: string, wha
 /** An account that was deleted, and may perhaps be had back. */
 export const accountDeleted: KindWords<"account-deleted"> = {
   own: (matter, occasion) => {
+    if (isBeingRestored(matter, occasion.today)) return ownRestored(matter, occasion);
     const { deleteOn, callBy, sometime } = matter.notice;
     const { today, letterhead } = occasion;
     const { serviceName } = letterhead;
     const helpdesk = helpdeskOf(matter, letterhead);
     const contact = contactFirst(helpdesk).replace("the helpdesk", `the ${serviceName} helpdesk`);
-    const isSure = matter.isFresh && isSureBy(today, matter.notice);
+    const isSure = isLossSure(matter, today);
     const was = isSure ? "was" : "may have been";
     return {
       title: `your ${serviceName} account ${was} deleted. What you can do`,
@@ -109,12 +115,13 @@ export const accountDeleted: KindWords<"account-deleted"> = {
       ifSince: "If you have it back since, you can ignore this.",
     };
   },
-  passage: (matters, occasion) => accountPassage(matters, occasion, passageWords(occasion, matters[0])),
+  passage: (matters, occasion) => accountPassage(matters, occasion, passageFor(occasion, matters[0])),
   text: (matter, occasion) => {
+    if (isBeingRestored(matter, occasion.today)) return textRestored(matter, occasion);
     const { callBy, sometime } = matter.notice;
     const { serviceName } = occasion.letterhead;
     const { phone } = helpdeskOf(matter, occasion.letterhead);
-    const was = matter.isFresh && isSureBy(occasion.today, matter.notice) ? "was" : "may have been";
+    const was = isLossSure(matter, occasion.today) ? "was" : "may have been";
     return personalText(
       matter,
       occasion,
@@ -130,6 +137,6 @@ export const accountDeleted: KindWords<"account-deleted"> = {
 /** The last days in which a deleted account may be asked back. Its person has no way to do it, so others read it. */
 export const accountRestoreEnding: KindWords<"account-restore-ending"> = {
   own: null,
-  passage: (matters, occasion) => accountPassage(matters, occasion, passageWords(occasion, matters[0])),
+  passage: (matters, occasion) => accountPassage(matters, occasion, passageFor(occasion, matters[0])),
   text: null,
 };

@@ -3,14 +3,14 @@ import { accountPassage, ifLeft } from "./accounts.ts";
 import { longDay } from "./dates.ts";
 import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { capitalised, heading, say, type KindWords } from "./letter.ts";
-import { isSure as isSureOf } from "./undated.ts";
+import { isLossSure } from "./undated.ts";
 
 /** A deleted account that can no longer be asked back. */
 export const accountGone: KindWords<"account-gone"> = {
   own: null,
   passage: (matters, occasion) => {
     const { today, letterhead } = occasion;
-    const isSure = isSureOf(matters[0], today);
+    const isSure = isLossSure(matters[0], today);
     const cannot = ({ goneOn, sometime }: NoticeOf<"account-gone">) =>
       `${sometime ? "it" : `since ${longDay(goneOn, today)} it`} cannot be restored`;
     const { serviceName } = letterhead;

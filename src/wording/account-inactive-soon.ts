@@ -72,8 +72,8 @@ export const accountInactiveSoon: KindWords<"account-inactive-soon"> = {
       line: ({ notice }) => (isFresh ? `log in ${byDay(notice.loginBy, today)}.` : "may be switched off soon."),
       advice: (names, first) => [
         heading("What to do"),
-        say(pleaseCheckPeople(matters[0], names.isOne), `${names.ask} log in and send one email.`),
-        helpToLogIn(first, occasion),
+        say(pleaseCheckPeople(matters[0], names), `${names.ask} log in and send one email.`),
+        helpToLogIn(names, first, occasion),
         ifAway(names, first, occasion),
         ...ifLeft(names, first, occasion),
       ],

@@ -10,19 +10,26 @@ import {
 } from "./accounts.ts";
 import { longDay } from "./dates.ts";
 import { contactInFull, helpdeskOf, stuckInText } from "./helpdesk.ts";
-import { heading, say, steps, type KindWords, type Passage } from "./letter.ts";
+import { capitalised, heading, say, steps, type KindWords, type Passage } from "./letter.ts";
 import { whomToTell } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
-import { latestBy, latestByShort, whenLost } from "./undated.ts";
+import { mustUnlock } from "./reported.ts";
+import { hasToLogIn, isClaimed, latestBy, latestByShort, whenLost } from "./undated.ts";
+
+/** ` today`, ` by Saturday 26 December`. */
+function inTime({ notice: { saveBy, sometime } }: MatterOf<"account-inactive">, today: Occasion["today"]): string {
+  return ` ${saveBy === null ? "today" : latestBy(saveBy, today, sometime)}`;
+}
 
 function own(matter: MatterOf<"account-inactive">, occasion: Occasion): Passage {
   const { inactiveOn, saveBy, sometime } = matter.notice;
   const { today, letterhead } = occasion;
   const name = letterhead.serviceName;
   const helpdesk = helpdeskOf(matter, letterhead);
-  const was = matter.isFresh ? "was" : "may have been";
+  const isSure = isClaimed(matter, today);
+  const was = isSure ? "was" : "may have been";
   return {
-    title: `your ${name} account ${matter.isFresh ? "is" : "may be"} switched off. How to turn it on again`,
+    title: `your ${name} account ${isSure ? "is" : "may be"} switched off. How to turn it on again`,
     facts: [
       say(
         `${yourAccountFirst(matter, occasion)} ${was} switched off${whenLost(inactiveOn, today, sometime)}.`,
@@ -35,14 +42,18 @@ function own(matter: MatterOf<"account-inactive">, occasion: Occasion): Passage 
       steps(
         `Log in to ${name} your usual way${saveBy === null ? " today" : saveBy === today ? ", today" : `, ${latestBy(saveBy, today, sometime)}`}.`,
         "Send one email from it.",
-        `If you cannot log in, choose "Unlock Account or Forgotten Password?" on the log-in page.`,
-        `If that does not work, ${contactInFull(helpdesk, letterhead)}.`,
+        ...(mustUnlock(matter, today)
+          ? [`If you cannot log in, ${contactInFull(helpdesk, letterhead)}.`]
+          : [
+              `If you cannot log in, choose "Unlock Account or Forgotten Password?" on the log-in page.`,
+              `If that does not work, ${contactInFull(helpdesk, letterhead)}.`,
+            ]),
         ownerAsksForYou(helpdesk),
       ),
       say(
         saveBy === null
           ? "We do not know when it will be deleted, so please do not wait."
-          : `After ${longDay(saveBy, today)} the account ${sometime ? "may" : "will"} be deleted.`,
+          : `After ${longDay(saveBy, today)} the account ${sometime || !isSure ? "may" : "will"} be deleted.`,
         `If you no longer need it, tell ${whomToTell(occasion)}.`,
       ),
     ],
@@ -55,35 +66,32 @@ export const accountInactive: KindWords<"account-inactive"> = {
   own,
   passage: (matters, occasion) => {
     const { today, letterhead } = occasion;
-    const isFresh = matters[0].isFresh;
-    const is = isFresh ? "is" : "may be";
-    const was = isFresh ? "was" : "may have been";
-    const turnOn = ({ notice: { saveBy, sometime } }: MatterOf<"account-inactive">) =>
-      saveBy === null ? "Log in today to keep it." : `Log in ${latestBy(saveBy, today, sometime)} to keep it.`;
+    const isSure = isClaimed(matters[0], today);
+    const is = isSure ? "is" : "may be";
+    const was = isSure ? "was" : "may have been";
     return accountPassage(matters, occasion, {
       title: (whose) => `${whose}'s ${letterhead.serviceName} account ${is} switched off`,
       titleOfSeveral: (count) =>
-        `${count} ${letterhead.serviceName} accounts ${isFresh ? "are" : "may be"} switched off`,
+        `${count} ${letterhead.serviceName} accounts ${isSure ? "are" : "may be"} switched off`,
       fact: (account, matter) =>
         [
           `${account} ${was} switched off${whenLost(matter.notice.inactiveOn, today, matter.notice.sometime)}.`,
           lastUse(matter, today),
-          turnOn(matter),
         ]
           .filter((sentence) => sentence !== "")
           .join(" "),
-      line: (matter) =>
-        `${was} switched off${whenLost(matter.notice.inactiveOn, today, matter.notice.sometime)}. ${turnOn(matter)}`,
+      line: ({ notice: { inactiveOn, saveBy, sometime } }) =>
+        `${was} switched off${whenLost(inactiveOn, today, sometime)}. ${capitalised(hasToLogIn(saveBy, today, sometime))}.`,
       advice: (names, first) => [
         heading("What to do"),
         say(
-          pleaseCheckPeople(matters[0], names.isOne),
-          `${names.ask} log in and send one email. That turns it on again.`,
-          names.isOne && first.notice.saveBy !== null && isFresh
-            ? `After ${longDay(first.notice.saveBy, today)} the account ${first.notice.sometime ? "may" : "will"} be deleted.`
+          pleaseCheckPeople(matters[0], names),
+          `${names.ask} log in${names.isOne ? inTime(first, today) : ""} and send one email. That turns it on again.`,
+          names.isOne && first.notice.saveBy !== null && first.isFresh
+            ? `After that the account ${first.notice.sometime || !isSure ? "may" : "will"} be deleted.`
             : "",
         ),
-        helpToLogIn(first, occasion),
+        helpToLogIn(names, first, occasion),
         ...ifLeft(names, first, occasion),
       ],
     });
@@ -92,7 +100,7 @@ export const accountInactive: KindWords<"account-inactive"> = {
     const { saveBy, sometime } = matter.notice;
     const { serviceName } = occasion.letterhead;
     const by = saveBy === null ? "today" : latestByShort(saveBy, occasion.today, sometime);
-    const is = matter.isFresh ? "is" : "may be";
+    const is = isClaimed(matter, occasion.today) ? "is" : "may be";
     return personalText(
       matter,
       occasion,

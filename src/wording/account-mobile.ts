@@ -1,6 +1,7 @@
 import { accountPassage, type Names } from "./accounts.ts";
 import { helpdeskOf } from "./helpdesk.ts";
 import { heading, say, type Block, type KindWords } from "./letter.ts";
+import { firstName } from "./names.ts";
 import type { Matter, MatterOf, Occasion } from "./occasion.ts";
 
 type OfMobile = MatterOf<"account-no-mobile" | "account-mobile-invalid">;
@@ -13,7 +14,7 @@ function addNumber(names: Names, matter: Matter, { letterhead }: Occasion): read
     heading("Why it matters"),
     say(
       `Without a mobile number on ${serviceName}, somebody who is locked out cannot get back in alone.`,
-      `An owner of the shared mailbox must then ${verb} ${name}. We cannot send a text in time, either.`,
+      `Whoever runs the shared mailbox must then ${verb} ${name}. We cannot send a text in time, either.`,
     ),
     heading("What to do"),
     say(
@@ -28,8 +29,12 @@ function ownsMailbox({ notice }: OfMobile): string {
   return notice.isOwner ? "owner of a shared mailbox." : "";
 }
 
-function matterMost({ notice }: OfMobile): string {
-  return notice.isOwner ? "This matters most, as it is an owner of a shared mailbox." : "";
+function matterMost({ notice, subject }: OfMobile, { ownAccounts }: Occasion): string {
+  if (!notice.isOwner) return "";
+  const owns = ownAccounts?.has(notice.account)
+    ? "you own"
+    : `${firstName(subject?.name ?? null) ?? "this person"} owns`;
+  return `This matters most: ${owns} a shared mailbox.`;
 }
 
 /** Owners come first: without them nobody can help the others. */
@@ -44,7 +49,8 @@ export const accountNoMobile: KindWords<"account-no-mobile"> = {
     accountPassage(ownersFirst(matters), occasion, {
       title: (whose) => `${whose} has no mobile number on our list`,
       titleOfSeveral: (count) => `${count} people have no mobile number on our list`,
-      fact: (account, matter) => `${account} has no mobile number on our list. ${matterMost(matter)}`.trimEnd(),
+      fact: (account, matter) =>
+        `${account} has no mobile number on our list. ${matterMost(matter, occasion)}`.trimEnd(),
       line: ownsMailbox,
       advice: (names, first) => addNumber(names, first, occasion),
     }),
@@ -59,7 +65,7 @@ export const accountMobileInvalid: KindWords<"account-mobile-invalid"> = {
       title: (whose) => `${whose} needs a UK mobile number`,
       titleOfSeveral: (count) => `${count} people need a UK mobile number`,
       fact: (account, matter) =>
-        `${account} has a number on our list that is not a UK mobile. ${matterMost(matter)}`.trimEnd(),
+        `${account} has a number on our list that is not a UK mobile. ${matterMost(matter, occasion)}`.trimEnd(),
       line: ownsMailbox,
       advice: (names, first) => [
         ...addNumber(names, first, occasion),

@@ -63,10 +63,10 @@ export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
       advice: (names, first) => [
         heading("What to do"),
         say(
-          pleaseCheckPeople(matters[0], names.isOne),
+          pleaseCheckPeople(matters[0], names),
           `${names.ask} log in, say yes to the policy, set the security answers and send one email.`,
         ),
-        helpToLogIn(first, occasion),
+        helpToLogIn(names, first, occasion),
         ...ifLeft(names, first, occasion),
       ],
     });

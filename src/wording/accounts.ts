@@ -1,13 +1,22 @@
 import type { Day } from "../rules/day.ts";
 import { longDay } from "./dates.ts";
-import { heading, listing, say, type Block, type Passage, type Several, type TextDraft } from "./letter.ts";
+import {
+  capitalised,
+  heading,
+  listing,
+  say,
+  type Block,
+  type Passage,
+  type Several,
+  type TextDraft,
+} from "./letter.ts";
 import { contactInFull, helpdeskHours, helpdeskOf, type Helpdesk } from "./helpdesk.ts";
 import { firstName, maskedAddress, tidy, wholeAddress, whomToTell } from "./names.ts";
 import type { Matter, Occasion } from "./occasion.ts";
 import { readyWords } from "./ready-words.ts";
-import { statusWords } from "./reported.ts";
+import { mustUnlock, statusWords } from "./reported.ts";
 import { toGsm7 } from "./text.ts";
-import { isSureBy } from "./undated.ts";
+import { isLossSure } from "./undated.ts";
 
 /** How to speak of the people of a passage: one by first name, several in general. */
 export interface Names {
@@ -18,6 +27,8 @@ export interface Names {
   isOne: boolean;
   /** The account is the reader's own. */
   isReader: boolean;
+  /** Everything that the passage tells of. */
+  matters: Several<Matter>;
 }
 
 /** What differs from kind to kind in a passage about accounts. */
@@ -77,7 +88,10 @@ export function accountPassage<M extends Matter>(
     return {
       title: kind.titleOfSeveral(matters.length),
       facts: [listing(lines), ...(first.isStandIn ? [tellYourself("these people", "them")] : [])],
-      advice: kind.advice({ ask: "Ask each person to", any: "somebody", isOne: false, isReader: false }, first),
+      advice: kind.advice(
+        { ask: "Ask each person to", any: "somebody", isOne: false, isReader: false, matters },
+        first,
+      ),
     };
   }
   const subject = first.subject;
@@ -90,7 +104,10 @@ export function accountPassage<M extends Matter>(
       say(kind.fact(accountInFull(first, letterhead.serviceName), first), statusWords(first, occasion, true)),
       ...(first.isStandIn && !isReader ? [tellYourself(given, given)] : []),
     ],
-    advice: kind.advice({ ask: isReader ? "Please" : `Ask ${given} to`, any: given, isOne: true, isReader }, first),
+    advice: kind.advice(
+      { ask: isReader ? "Please" : `Ask ${given} to`, any: given, isOne: true, isReader, matters },
+      first,
+    ),
   };
 }
 
@@ -102,47 +119,55 @@ function tellYourself(whom: string, them: string): Block {
 }
 
 /** What somebody can do who cannot log in. */
-export function cannotLogIn(matter: Matter, { letterhead }: Occasion): readonly Block[] {
+export function cannotLogIn(matter: Matter, { letterhead, today }: Occasion): readonly Block[] {
   const helpdesk = helpdeskOf(matter, letterhead);
+  const contact = contactInFull(helpdesk, letterhead);
   return [
     heading("Cannot log in?"),
-    say(
-      `On the log-in page choose "Unlock Account or Forgotten Password?".`,
-      `If that does not work, ${contactInFull(helpdesk, letterhead)}.`,
-    ),
+    mustUnlock(matter, today)
+      ? say(`${capitalised(contact)}.`)
+      : say(`On the log-in page choose "Unlock Account or Forgotten Password?".`, `If that does not work, ${contact}.`),
     say(ownerAsksForYou(helpdesk)),
   ];
 }
 
 /** To the person: what is different where their mobile number is not known. */
 export function ownerAsksForYou({ verb }: Helpdesk): string {
-  return `If they do not have your mobile number, an owner of your shared mailbox must ${verb} for you.`;
+  return `If they do not have your mobile number, whoever runs your shared mailbox must ${verb} for you.`;
 }
 
-/** How others can help somebody who cannot log in. */
-export function helpToLogIn(matter: Matter, { letterhead }: Occasion): Block {
+/** How others can help somebody who cannot log in. How to unlock the account of one has been said by then. */
+export function helpToLogIn(
+  { isOne, isReader }: Pick<Names, "isOne" | "isReader">,
+  matter: Matter,
+  { letterhead, today }: Occasion,
+): Block {
   const { isNational, contact, name, verb } = helpdeskOf(matter, letterhead);
+  const contactInHours = `${contact}${isNational ? `, ${helpdeskHours}` : ""}`;
   return say(
-    `Cannot log in? Choose "Unlock Account or Forgotten Password?" on the log-in page, or ${contact}${isNational ? `, ${helpdeskHours}` : ""}.`,
-    `If ${name} has no mobile number for them, an owner of the shared mailbox must ${verb}.`,
+    isOne && mustUnlock(matter, today)
+      ? `Cannot log in? ${capitalised(contactInHours)}.`
+      : `Cannot log in? Choose "Unlock Account or Forgotten Password?" on the log-in page, or ${contactInHours}.`,
+    `If ${name} has no mobile number for ${isReader ? "you" : "them"}, whoever runs the shared mailbox must ${verb}.`,
   );
 }
 
 /** What to do about an account that nobody needs; of one that is gone for good the helpdesk need not be told. */
-export function ifLeft({ any, isOne, isReader }: Names, matter: Matter, occasion: Occasion): readonly Block[] {
+export function ifLeft({ any, isOne, isReader, matters }: Names, matter: Matter, occasion: Occasion): readonly Block[] {
   if (isReader) return [];
   const { name } = helpdeskOf(matter, occasion.letterhead);
   const [them, they, have] = isOne ? [any, any, "has"] : ["them", "they", "have"];
-  const takeOff = `If ${any} has left: ask an owner to take ${them} off the shared mailbox`;
+  // True also where no owner works, and where there is no mailbox.
+  const takeOff = `If ${any} has left: have ${them} taken off any shared mailbox`;
   if (isGone(matter, occasion)) return [say(`${takeOff}.`)];
   return [
     say(`${takeOff}, and tell ${name} that ${they} ${have} left.`),
-    ...readyWords("mark-leaver", "to-send", occasion),
+    ...readyWords("mark-leaver", "to-send", matters, occasion),
   ];
 }
 
-function isGone({ notice, isFresh }: Matter, { today }: Occasion): boolean {
-  return notice.kind === "account-gone" && isFresh && isSureBy(today, notice);
+function isGone(matter: Matter, { today }: Occasion): boolean {
+  return matter.notice.kind === "account-gone" && isLossSure(matter, today);
 }
 
 /** What to do about somebody who is away for long. */
@@ -167,6 +192,6 @@ export function personalText(matter: Matter, { to }: Occasion, sentence: string)
 }
 
 /** Said when the list is too old to claim anything about people; nothing while it is fresh. */
-export function pleaseCheckPeople({ isFresh }: Matter, isOne: boolean): string {
-  return isFresh ? "" : `Please check that ${isOne ? "this person has" : "these people have"} logged in.`;
+export function pleaseCheckPeople({ isFresh }: Matter, { any, isOne, isReader }: Names): string {
+  return isFresh || isReader ? "" : `Please check that ${isOne ? `${any} has` : "these people have"} logged in.`;
 }

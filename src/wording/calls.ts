@@ -17,7 +17,7 @@ export interface CallScene {
   letterhead: Letterhead;
   personOf(account: AccountId): Person | null;
   mailboxOf(mailbox: number): string | null;
-  /** As-of of the accounts data of the site; null when there is none. */
+  /** As-of of what the reason rests on; null when it is not known. */
   informationFrom: Day | null;
   /** False when that day is too long ago: then nothing is claimed, a check is asked for. */
   isFresh: boolean;
@@ -85,7 +85,7 @@ function unreachable(cause: Of<"unreachable">, by: string, isOld: boolean, scene
     ? `If ${given} has left, ask who should own the mailbox.`
     : `If ${given} has left, ask for the leaving date.`;
   return {
-    reason: `The account of ${name} ${off}, and we know no mobile or other email for ${given}.`,
+    reason: `The account of ${name} ${off}, and we know no mobile or other email for ${given} that works.`,
     say: `Ask ${name} to ${todo} ${by}. ${otherwise} If not, ask for a mobile number.`,
   };
 }

@@ -8,7 +8,7 @@ import { isStillOpen } from "./site-still-open.ts";
 import type { Matter, Occasion, Words } from "./occasion.ts";
 
 /** A passage and the matters it tells of. */
-interface Told extends Group {
+export interface Told extends Group {
   passage: Passage;
 }
 
@@ -26,30 +26,40 @@ function title(level: 2 | 3 | 4, text: string): Block {
   return { block: "heading", level, text };
 }
 
+/** What earlier passages have advised, word for word or by its key, each with the sites for which it was first given. */
+type Advised = Map<string, string>;
+
 /** Steps of which all but one have been given before are not given again. */
-function sameSteps(block: Block, advised: ReadonlySet<string>): Block {
+function sameSteps(block: Block, sites: string, advised: Advised): Block {
   if (block.block !== "steps") return block;
   const others = block.lines.filter((line) => !advised.has(line));
-  return block.lines.length > 2 && others.length === 1 ? say("Follow the steps above.", ...others) : block;
+  if (block.lines.length < 3 || others.length !== 1) return block;
+  const given = block.lines.map((line) => advised.get(line)).find((one) => one !== undefined);
+  return say(given === sites ? "Follow the steps above." : `Follow the steps for ${given}, above.`, ...others);
 }
 
-/** The advice with its headings lowered, and without what an earlier passage has advised word for word. */
-function adviceOnce(advice: readonly Block[], level: 4 | 5, advised: Set<string>): readonly Block[] {
+/** The advice with its headings lowered, and without what an earlier passage has advised. */
+function adviceOnce(advice: readonly Block[], level: 4 | 5, sites: string, advised: Advised): readonly Block[] {
   const blocks: Block[] = [];
+  const given: string[] = [];
+  let isUnderHeading = false;
   for (const block of advice) {
     if (block.block === "heading") {
       blocks.push({ ...block, level });
+      isUnderHeading = true;
       continue;
     }
     const words = plainText([block]);
-    if (!advised.has(words)) blocks.push(sameSteps(block, advised));
-    for (const line of block.block === "steps" ? [words, ...block.lines] : [words]) advised.add(line);
+    const before = advised.get(block.once?.key ?? words);
+    const then = block.once?.then ?? "";
+    if (before === undefined) blocks.push(sameSteps(block, sites, advised));
+    else if (block.once) blocks.push(...(then === "" || advised.has(then) ? [] : [say(then)]));
+    else if (isUnderHeading) blocks.push(say(before === sites ? "See above." : `As for ${before}, above.`));
+    given.push(block.once?.key ?? words, then, ...(block.block === "steps" ? block.lines : []));
+    isUnderHeading = false;
   }
-  return blocks.flatMap((block, index) =>
-    block.block === "heading" && (blocks[index + 1]?.block ?? "heading") === "heading"
-      ? [block, say("See above.")]
-      : [block],
-  );
+  for (const words of given) if (!advised.has(words)) advised.set(words, sites);
+  return blocks;
 }
 
 function count(told: readonly Told[]): number {
@@ -102,7 +112,7 @@ function subjectOf(told: readonly Told[], { matters, today }: Occasion, looked: 
  */
 export function digest(told: readonly Told[], occasion: Occasion, looked: ReadonlySet<string>): Words {
   const isOneSite = new Set(occasion.matters.map(({ site }) => site.code)).size === 1;
-  const advised = new Set<string>();
+  const advised: Advised = new Map();
   const body: Block[] = [totals(told, occasion, looked)];
   let room = mostPassages;
   for (const { section, title: name } of sections) {
@@ -115,7 +125,7 @@ export function digest(told: readonly Told[], occasion: Occasion, looked: Readon
       if (!isOneSite) body.push(title(3, site));
       for (const { passage } of groups) {
         body.push(title(isOneSite ? 3 : 4, capitalised(passage.title)), ...passage.facts);
-        body.push(...adviceOnce(passage.advice, isOneSite ? 4 : 5, advised));
+        body.push(...adviceOnce(passage.advice, isOneSite ? 4 : 5, site, advised));
       }
     }
     const left = count(here) - count(shown);

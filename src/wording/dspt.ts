@@ -1,5 +1,6 @@
 import type { Day } from "../rules/day.ts";
 import type { DsptLevel } from "../rules/facts.ts";
+import { hasNhsmail } from "../rules/scene.ts";
 import { byDay, longDay } from "./dates.ts";
 import { heading, listing, say, type Block, type KindWords, type Passage, type Several } from "./letter.ts";
 import { siteName, siteNames, tidy } from "./names.ts";
@@ -17,19 +18,26 @@ const levels: Readonly<Record<DsptLevel, string>> = {
   "entry-level": "Entry Level",
 };
 
-/** What the public list says, with its day. */
-function onTheList(matter: Matter, shows: string, today: Day): string {
+/** What the public list says, with its day. `what`: the publication, where it has not been named before. */
+function onTheList(matter: Matter, shows: string, today: Day, what = "it shows"): string {
   const { informationFrom, isFresh } = matter;
   const list =
     informationFrom === null ? "On the public list" : `On the public list of ${longDay(informationFrom, today)}`;
-  return `${list} it shows ${shows}.${isFresh ? "" : " That list is old, so please check first."}`;
+  return `${list} ${what} ${shows}.${isFresh ? "" : " That list is old, so please check first."}`;
 }
 
 function shown({ notice }: Publication): string {
   const label = "label" in notice ? tidy(notice.label) : null;
   const level = notice.kind === "dspt-approaching" ? "approaching" : notice.level;
-  if (level === null) return "nothing published";
+  if (level === null) return "nothing has been published";
   return label === null ? levels[level] : `${label} ${levels[level]}`;
+}
+
+/** The same, to follow `shows`. */
+function shows(matter: Publication): string {
+  const { notice } = matter;
+  const isNothing = notice.kind !== "dspt-approaching" && notice.level === null;
+  return `${isNothing ? "that " : ""}${shown(matter)}`;
 }
 
 function onceOnly(matter: Publication): Block[] {
@@ -43,12 +51,15 @@ function onceOnly(matter: Publication): Block[] {
   return [say("It can be published at Approaching Standards only once. This time it needs Standards Met.", plan)];
 }
 
-function advice({ letterhead }: Occasion): readonly Block[] {
-  const name = letterhead.serviceName;
+/** Whoever has an e-mail system of their own does not publish for the sake of ours. */
+function advice({ site }: Matter, { letterhead }: Occasion): readonly Block[] {
+  const todo = "Sign in to the toolkit your usual way, check last year's answers, finish the open ones and publish.";
+  const asked = "Commissioners and the CQC may ask to see it.";
   return [
     heading("What to do"),
-    say("Sign in to the toolkit your usual way, check last year's answers, finish the open ones and publish."),
-    say(`You need it to keep using ${name}. Commissioners and the CQC may ask to see it.`),
+    ...(hasNhsmail(site)
+      ? [say(todo), say(`You need it to keep using ${letterhead.serviceName}.`, asked)]
+      : [say(todo, asked)]),
     ...(letterhead.dsptHelp === null ? [] : [say(`Free help for care providers: ${letterhead.dsptHelp}.`)]),
   ];
 }
@@ -57,22 +68,24 @@ function facts(matters: Several<Publication>, { today, letterhead }: Occasion): 
   const [first] = matters;
   const { deadline } = first.notice;
   const isOverdue = deadline < today;
-  const due = isOverdue
-    ? `was due on ${longDay(deadline, today)}.`
-    : `needs to be published ${byDay(deadline, today)}.`;
   const isBelow = first.notice.kind === "dspt-below-minimum";
+  const isOne = matters.length === 1;
+  const what = `${toolkit} for ${isOne ? siteName(first) : "these sites"}`;
+  const due = isOverdue
+    ? `The ${what} was due on ${longDay(deadline, today)}.`
+    : `The ${what} needs to be published ${byDay(deadline, today)}.`;
+  const shownThere = isOne ? shows(first) : "this";
+  // What is below the minimum cannot wait for a day that is still to come.
+  const state =
+    isBelow && !isOverdue
+      ? [onTheList(first, shownThere, today, `the ${what} shows`)]
+      : [due, onTheList(first, shownThere, today)];
   const please = [
-    isBelow ? `That is not enough for ${letterhead.serviceName}.` : "",
+    isBelow ? `That is not enough${hasNhsmail(first.site) ? ` for ${letterhead.serviceName}` : ""}.` : "",
     isOverdue || isBelow ? "Please publish as soon as you can." : "",
   ];
-  if (matters.length === 1) {
-    return [say(`The ${toolkit} for ${siteName(first)} ${due}`, onTheList(first, shown(first), today), ...please)];
-  }
-  return [
-    say(`The ${toolkit} for these sites ${due}`, onTheList(first, "this", today)),
-    listing(matters.map((matter) => `${siteName(matter)}: ${shown(matter)}.`)),
-    say(...please),
-  ];
+  if (isOne) return [say(...state, ...please)];
+  return [say(...state), listing(matters.map((matter) => `${siteName(matter)}: ${shown(matter)}.`)), say(...please)];
 }
 
 function passage(matters: Several<Publication>, occasion: Occasion): Passage {
@@ -84,7 +97,7 @@ function passage(matters: Several<Publication>, occasion: Occasion): Passage {
   return {
     title: `publish ${what} ${when}`,
     facts: [...facts(matters, occasion), ...onceOnly(first)],
-    advice: advice(occasion),
+    advice: advice(first, occasion),
     ifSince: "If you have published since, you can ignore this. We will see it on the list.",
   };
 }
@@ -113,7 +126,7 @@ export const dsptUnknown: KindWords<"dspt-unknown"> = {
       advice: [
         heading("What to do"),
         say("Please check that this code is right.", "If it is, sign up for the toolkit with it, and publish."),
-        say(`You need it to keep using ${letterhead.serviceName}.`),
+        say(hasNhsmail(matter.site) ? `You need it to keep using ${letterhead.serviceName}.` : ""),
         ...(letterhead.dsptHelp === null ? [] : [say(`Free help for care providers: ${letterhead.dsptHelp}.`)]),
       ],
     };

@@ -1,6 +1,7 @@
 import type { Day } from "../rules/day.ts";
 import { earliest, latest } from "../rules/day.ts";
 import type { Role } from "../rules/reminder.ts";
+import { hasNhsmail } from "../rules/scene.ts";
 import { longDay } from "./dates.ts";
 import { capitalised, heading, listing, plainText, say, type Block } from "./letter.ts";
 import { firstName, siteNames, tidy, whomToAsk } from "./names.ts";
@@ -52,17 +53,31 @@ function oldList(occasion: Occasion): readonly Block[] {
   ];
 }
 
+/** What we watch, and what staff get: of homes with an e-mail system of their own only the DSPT, and nothing to staff. */
 function introduction({ matters, letterhead }: Occasion): readonly Block[] {
+  const ours = matters.filter(({ site }) => hasNhsmail(site));
+  const others = matters.filter(({ site }) => !hasNhsmail(site));
+  const dspt =
+    ours.length === 0
+      ? `We watch the DSPT of ${siteNames(others)}.`
+      : `Of ${siteNames(others)} we watch the DSPT only.`;
   return [
     heading("Our first message to you"),
     say(
-      `We help ${siteNames(matters)} to keep ${letterhead.serviceName}. We watch accounts, shared mailboxes and the DSPT.`,
+      ours.length === 0
+        ? ""
+        : `We help ${siteNames(ours)} to keep ${letterhead.serviceName}. We watch accounts, shared mailboxes and the DSPT.`,
+      others.length === 0 ? "" : dspt,
       "We write to you when there is something to do, seldom more than once a day.",
     ),
-    say(
-      "Your staff get a short text or email when they need to log in. It has no links.",
-      "It says whom to ask if it is real, and it has a reference such as R-7K2M.",
-    ),
+    ...(ours.length === 0
+      ? []
+      : [
+          say(
+            "Your staff get a short text or email when they need to log in. It has no links.",
+            "It says whom to ask if it is real, and it has a reference such as R-7K2M.",
+          ),
+        ]),
     heading("Why we write today"),
   ];
 }

@@ -1,9 +1,10 @@
 import { addDays, type Day } from "../rules/day.ts";
 import { severityOf, type AccountNotice, type Finding, type Notice } from "../rules/finding.ts";
 import { hasNhsmail } from "../rules/scene.ts";
+import { silenceKinds } from "../rules/weekly-digest.ts";
 import type { Several } from "./letter.ts";
 import type { Matter } from "./occasion.ts";
-import { isBeingRestored, isSure } from "./undated.ts";
+import { isBeingRestored, isLossSure } from "./undated.ts";
 import { whyYou } from "./why-you.ts";
 
 /** When something is to be done. */
@@ -84,8 +85,8 @@ function sectionOf({ notice }: Matter, today: Day): Section {
 function sameness(matter: Matter, index: number, today: Day): string {
   const { notice, site, role, isFresh, isStandIn, isToldAgain, informationFrom } = matter;
   if (role === "person") return `own ${index}`;
-  const claim = `${isFresh} ${isSure(matter, today)} ${isBeingRestored(matter, today)}`;
-  const common = `${notice.kind} ${role} ${isStandIn} ${claim} ${whyYou(matter, today)}`;
+  const loss = silenceKinds.includes(notice.kind) && `${isLossSure(matter, today)} ${isBeingRestored(matter, today)}`;
+  const common = `${notice.kind} ${role} ${isFresh} ${isStandIn} ${loss} ${whyYou(matter, today)}`;
   // Of several sites together only where the same people run their accounts.
   const run = `${common} ${site.route} ${site.localSupport}`;
   switch (notice.kind) {

@@ -1,15 +1,16 @@
 import type { NoticeKind } from "../rules/finding.ts";
-import { digest } from "./digest.ts";
+import { digest, type Told } from "./digest.ts";
 import { inEnvelope } from "./envelope.ts";
 import { grouped } from "./groups.ts";
 import { kindWords } from "./kinds.ts";
-import { capitalised, type Passage, type Several, type TextDraft } from "./letter.ts";
+import { capitalised, say, type Passage, type Several, type TextDraft } from "./letter.ts";
 import { siteNames } from "./names.ts";
 import type { Matter, MatterOf, Occasion, Words } from "./occasion.ts";
 import { toldOnce } from "./once.ts";
 import { unlockFirst, unlockInText } from "./reported.ts";
 import { weekly } from "./site-still-open.ts";
 import { fittedText } from "./text.ts";
+import { whyNotManager, whyYou } from "./why-you.ts";
 
 export { previewOccasion } from "./examples.ts";
 export { kindWords } from "./kinds.ts";
@@ -27,6 +28,18 @@ function draftOf<Kind extends NoticeKind>(kind: Kind, matter: MatterOf<Kind>, oc
   return kindWords[kind].text?.(matter, occasion) ?? null;
 }
 
+/** Each passage with the reason why the reader gets it; of a home whose manager cannot be reached that is said once. */
+function withReasons(told: readonly Told[], occasion: Occasion): readonly Told[] {
+  const said = new Set<string>();
+  return told.map(({ matters, section, passage }) => {
+    const [first] = matters;
+    const standIn = said.has(first.site.code) ? "" : whyNotManager(first, occasion);
+    if (standIn !== "") said.add(first.site.code);
+    const why = say(whyYou(first, occasion.today), standIn);
+    return { matters, section, passage: { ...passage, facts: [...passage.facts, why] } };
+  });
+}
+
 /** Whether passages of a kind can tell of several matters and still make a letter of their own. */
 function standsAlone([first, second]: Several<Matter>): boolean {
   return second === undefined || /^(?:mailbox|dspt)-|^site-still-open$/.test(first.notice.kind);
@@ -36,11 +49,14 @@ function standsAlone([first, second]: Several<Matter>): boolean {
 export function emailWords(given: Occasion): Words {
   const { told: matters, looked } = weekly(toldOnce(given.matters));
   const occasion = { ...given, matters };
-  const told = grouped(occasion.matters, occasion.today).map((group) => ({
-    ...group,
-    // the group holds matters of one kind only
-    passage: passageOf(group.matters[0].notice.kind, group.matters as Several<MatterOf<NoticeKind>>, occasion),
-  }));
+  const told = withReasons(
+    grouped(occasion.matters, occasion.today).map((group) => ({
+      ...group,
+      // the group holds matters of one kind only
+      passage: passageOf(group.matters[0].notice.kind, group.matters as Several<MatterOf<NoticeKind>>, occasion),
+    })),
+    occasion,
+  );
   const [only, another] = told;
   if (!only) throw new RangeError("A message needs something to say");
   if (another || looked.size > 0 || !standsAlone(only.matters)) return digest(told, occasion, looked);

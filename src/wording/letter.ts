@@ -4,8 +4,13 @@ import type { MatterOf, Occasion } from "./occasion.ts";
 /** A piece of a letter. The text part and the HTML part are both made of these, so they cannot differ. */
 export type Block =
   | { block: "heading"; level: 2 | 3 | 4 | 5; text: string }
-  | { block: "paragraph"; text: string }
-  | { block: "steps" | "list"; lines: readonly string[] };
+  | ({ block: "paragraph"; text: string } & MaybeOnce)
+  | ({ block: "steps" | "list"; lines: readonly string[] } & MaybeOnce);
+
+/** Given where a letter says something once, filled in for its first passage: what takes its place in later ones. */
+interface MaybeOnce {
+  once?: { key: string; then: string };
+}
 
 /** What is said about one matter, or about several of a kind. */
 export interface Passage {
@@ -47,6 +52,11 @@ export function say(...sentences: readonly string[]): Block {
 /** A heading inside a passage. */
 export function heading(text: string): Block {
   return { block: "heading", level: 2, text };
+}
+
+/** A block that a letter has once; in later passages `then` takes its place. */
+export function once(block: Block, key: string, then = ""): Block {
+  return block.block === "heading" ? block : { ...block, once: { key, then } };
 }
 
 /** Things to do one after the other. */

@@ -10,7 +10,7 @@ import {
   type Passage,
   type Several,
 } from "./letter.ts";
-import { isReaderAmong, mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import { isReaderAmong, mailboxTitle, secondOwner, stepsByEmail, theMailbox, whichMailboxes } from "./mailboxes.ts";
 import { firstName, joined, nameOf } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
@@ -72,7 +72,7 @@ function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
     advice: [
       heading("What to do"),
       say(ask),
-      helpToLogIn(first, occasion),
+      helpToLogIn({ isOne: given.length === 1, isReader }, first, occasion),
       heading("So that it does not happen again"),
       ...secondOwner(matters, isReader ? null : given.length === 1 ? who : "an owner", occasion),
     ],
@@ -84,7 +84,8 @@ function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
 export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
   own: null,
   passage,
-  text: ({ notice, people, isFresh, role }, occasion) => {
+  text: (matter, occasion) => {
+    const { notice, people, isFresh, role } = matter;
     const { today } = occasion;
     const isReader = isReaderAmong(
       notice.owners.map(({ account }) => account),
@@ -96,10 +97,10 @@ export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
     const must = isFresh ? "must" : "may have to";
     const tell = (names: string) =>
       isReader
-        ? "That is you: log in your usual way. Our email has the steps."
+        ? `That is you: log in your usual way.${stepsByEmail(matter)}`
         : role === "owner"
           ? "If that is you, log in your usual way. If not, tell them."
-          : `Please tell ${names} today. Our email has the steps.`;
+          : `Please tell ${names} today.${stepsByEmail(matter)}`;
     const last = isOne ? "the last owner of the shared mailbox" : "one of the last owners of the shared mailbox";
     const areKnown = given.length > 0 && given.every((name) => name !== "");
     return {

@@ -1,7 +1,15 @@
 import { earliest, latest, type Day } from "../rules/day.ts";
 import { longDay, shortDay } from "./dates.ts";
 import { capitalised, heading, say, type KindWords } from "./letter.ts";
-import { forMembers, isReaderAmong, mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import {
+  forMembers,
+  isReaderAmong,
+  mailboxTitle,
+  secondOwner,
+  stepsByEmail,
+  theMailbox,
+  whichMailboxes,
+} from "./mailboxes.ts";
 import { firstName, joined, nameOf, whomToTell } from "./names.ts";
 import type { MatterOf } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
@@ -84,7 +92,7 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const todo =
       role === "member"
         ? "Please tell your manager today."
-        : `Please make a second owner ${when}. Our email has the steps.`;
+        : `Please make a second owner ${when}.${stepsByEmail(matter)}`;
     const areKnown = given.length > 0 && given.every((name) => name !== "");
     return {
       named: areKnown ? `${joined(given)}, ${last}, ${may} leaving${on}. ${todo}` : null,

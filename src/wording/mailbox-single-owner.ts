@@ -39,13 +39,17 @@ export const mailboxNoMember: KindWords<"mailbox-no-member"> = {
     const [first] = matters;
     const owner = first.notice.owner;
     const isReader = isReaderAmong([owner], occasion);
+    const one = isReader ? "You are" : `${capitalised(nameOf(first, owner))} is`;
+    const isReadByOthers = matters.some(({ notice }) => notice.isReadByOthers);
     const given = firstName(first.people.get(owner)?.name ?? null) ?? "the owner";
     return {
-      title: `only one person can read ${matters.length === 1 ? "the shared mailbox" : `${matters.length} shared mailboxes`}`,
+      title: `only one person can ${isReadByOthers ? "use" : "read"} ${matters.length === 1 ? "the shared mailbox" : `${matters.length} shared mailboxes`}`,
       facts: [
         say(
-          `${isReader ? "You are" : `${capitalised(nameOf(first, owner))} is`} the only person who can open ${theMailbox(matters)}.`,
-          `When ${isReader ? "you are" : "that person is"} off work, messages are not read.`,
+          isReadByOthers
+            ? `${one} the only person who can do more than read ${theMailbox(matters)}.`
+            : `${one} the only person who can open ${theMailbox(matters)}.`,
+          `When ${isReader ? "you are" : "that person is"} off work, messages are not ${isReadByOthers ? "answered" : "read"}.`,
         ),
         whichMailboxes(matters),
       ],

@@ -15,6 +15,7 @@ import {
   isReaderAmong,
   mailboxTitle,
   newOwnerSteps,
+  stepsByEmail,
   theMailbox,
   theMailboxFirst,
   whichMailboxes,
@@ -133,7 +134,6 @@ function askInText(matter: Unowned, { letterhead }: Occasion, isFromListed: bool
 function text(matter: Unowned, occasion: Occasion): TextDraft {
   const { notice, isFresh, role } = matter;
   const ending = "reference";
-  const stepsIn = "Our email has the steps.";
   const what = notice.kind === "mailbox-no-owner" ? "owner" : "working owner";
   const state = `the shared mailbox ${isFresh ? "has" : "may have"} no ${what}.`;
   if (role === "member") return { named: null, nameless: `${state} Please tell your manager today.`, ending };
@@ -141,15 +141,15 @@ function text(matter: Unowned, occasion: Occasion): TextDraft {
     case "nobody":
       return {
         named: null,
-        nameless: `${isFresh ? "nobody can" : "it may be that nobody can"} open the shared mailbox. ${askInText(matter, occasion, true)} ${isFresh ? "Our email" : "Email"} has the steps.`,
+        nameless: `${isFresh ? "nobody can" : "it may be that nobody can"} open the shared mailbox. ${askInText(matter, occasion, true)}${stepsByEmail(matter, isFresh ? "Our email" : "Email")}`,
         ending,
       };
     case "owner-can-sign-in": {
       const { given, byShort, isReader } = fix(matter, occasion);
       const plain = isReader ? "You" : toGsm7(given ?? "");
       return {
-        named: plain === "" ? null : `${state} ${plain} can fix it by logging in ${byShort}. ${stepsIn}`,
-        nameless: `${state} An owner can fix it by logging in ${byShort}. ${stepsIn}`,
+        named: plain === "" ? null : `${state} ${plain} can fix it by logging in ${byShort}.${stepsByEmail(matter)}`,
+        nameless: `${state} An owner can fix it by logging in ${byShort}.${stepsByEmail(matter)}`,
         ending,
       };
     }
@@ -157,7 +157,7 @@ function text(matter: Unowned, occasion: Occasion): TextDraft {
     case "members-can-read":
       return {
         named: null,
-        nameless: `${state} ${askInText(matter, occasion, false)} ${stepsIn}`,
+        nameless: `${state} ${askInText(matter, occasion, false)}${stepsByEmail(matter)}`,
         ending,
       };
   }

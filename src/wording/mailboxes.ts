@@ -53,7 +53,7 @@ function ready(isScripted: boolean, serviceName: string): readonly string[] {
 export function newOwnerSteps(matters: Several<Matter>, reach: MailboxReach, occasion: Occasion): readonly Block[] {
   const { helpdeskPhone, serviceName } = occasion.letterhead;
   const { isNational, contact } = helpdeskOf(matters[0], occasion.letterhead);
-  const script = reach === "nobody" ? readyWords("access-lost", "to-say", occasion) : [];
+  const script = reach === "nobody" ? readyWords("access-lost", "to-say", matters, occasion) : [];
   const naming = "Say who the new owner will be. Write down the ticket number.";
   const call = isNational
     ? [`Phone ${withMenu(helpdeskPhone)}, ${helpdeskHours}.`, callFromOne(matters)]
@@ -82,8 +82,13 @@ export function secondOwner(matters: Several<Matter>, owner: string | null, occa
         ? `It takes one email from the shared mailbox to the helpdesk, ${occasion.letterhead.helpdeskEmail}.`
         : `It takes one message to ${reached}.`,
     ),
-    ...readyWords("add-owner", "to-send", occasion),
+    ...readyWords("add-owner", "to-send", matters, occasion),
   ];
+}
+
+/** The end of a text to somebody who gets the steps by e-mail; nothing where no e-mail goes. */
+export function stepsByEmail({ isTextOnly }: Matter, email = "Our email"): string {
+  return isTextOnly ? "" : ` ${email} has the steps.`;
 }
 
 /** To somebody who can read the mailbox but not run it. */

@@ -10,6 +10,8 @@ export interface Person {
   address: string;
   /** The day on which they are planned to leave, where one was told. */
   leaving?: Day | null;
+  /** The home of the account, where it may be another than the one of the letter. */
+  site?: Pick<Place, "code" | "name">;
 }
 
 /** The site of a matter. */
@@ -41,8 +43,12 @@ export interface Matter {
   lastActivity: Day | null;
   /** The status that was reported of the subject account; null for anything else. */
   reported: Reported | null;
+  /** The newest list shows the account as on, though by its dates it is lost: one of the two is wrong. */
+  isContradicted?: boolean;
   /** The reader is told in place of the person, who cannot be reached. */
   isStandIn: boolean;
+  /** In a text: no e-mail about the same thing goes to the same reader. */
+  isTextOnly?: boolean;
   /** An earlier letter on the same thing has reached the same reader. */
   isToldAgain: boolean;
   /** Since when the condition of a finding has stood; for events, their day. */

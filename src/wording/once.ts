@@ -1,5 +1,6 @@
 import type { Notice } from "../rules/finding.ts";
 import type { Role } from "../rules/reminder.ts";
+import { silenceKinds } from "../rules/weekly-digest.ts";
 import type { Matter } from "./occasion.ts";
 
 /** Whoever reads of a thing in two roles reads it once: as what is theirs, else in the role that has most to do. */
@@ -14,6 +15,11 @@ function subjectOf(notice: Notice): string {
 /** The advice for an owner at risk or leaving is to make a second one: that there is only one need not be said besides. */
 function saysOnlyOwner({ kind }: Notice): boolean {
   return kind === "mailbox-last-owner-at-risk" || kind === "mailbox-last-owner-leaving";
+}
+
+/** How far the silence of an account has come: whoever reads of a later loss need not be told of one before it. */
+function lossOf({ kind }: Notice): number {
+  return silenceKinds.indexOf(kind);
 }
 
 /** That nobody else can tell the person is said whichever of the two is kept. */
@@ -33,7 +39,13 @@ export function toldOnce(matters: readonly Matter[]): readonly Matter[] {
     best.set(key, other ? keptOf(matter, other) : matter);
   }
   const said = new Set(matters.filter(({ notice }) => saysOnlyOwner(notice)).map(({ notice }) => subjectOf(notice)));
+  const losses = new Map<string, number>();
+  for (const { notice } of matters) {
+    const subject = subjectOf(notice);
+    losses.set(subject, Math.max(lossOf(notice), losses.get(subject) ?? -1));
+  }
+  const isOvertaken = (notice: Notice) => lossOf(notice) >= 0 && lossOf(notice) < (losses.get(subjectOf(notice)) ?? -1);
   return [...best.values()].filter(
-    ({ notice }) => notice.kind !== "mailbox-single-owner" || !said.has(subjectOf(notice)),
+    ({ notice }) => !isOvertaken(notice) && (notice.kind !== "mailbox-single-owner" || !said.has(subjectOf(notice))),
   );
 }

@@ -10,7 +10,7 @@ const unlocking = `On the log-in page choose "Unlock Account or Forgotten Passwo
 const longestText = 160;
 
 /** Whether what is asked for needs a log-in that the lock stands in the way of. */
-function mustUnlock({ notice: { kind }, reported }: Matter, today: Day): boolean {
+export function mustUnlock({ notice: { kind }, reported }: Matter, today: Day): boolean {
   const asksToLogIn =
     kind === "account-inactive-soon" ||
     kind === "account-setup-unfinished" ||

@@ -2,7 +2,7 @@ import { addDays, addMonths, type Day } from "../rules/day.ts";
 import type { Policy } from "../rules/policy.ts";
 import { longDay } from "./dates.ts";
 import { helpdeskOf, ifNotSolved } from "./helpdesk.ts";
-import { tidy, wholeAddress } from "./names.ts";
+import { siteName, tidy, wholeAddress } from "./names.ts";
 import type { Letterhead, Place } from "./occasion.ts";
 import { spacedPhone } from "./phone.ts";
 
@@ -30,6 +30,8 @@ export interface Known {
   /** Accounts that the site has, and how many it needs in all. */
   used: number | null;
   wanted: number | null;
+  /** The accounts are counted for all sites of the organisation to which the site belongs. */
+  isOrganisation?: boolean;
   /** The first day of leave, and the last. */
   from: Day | null;
   until: Day | null;
@@ -86,7 +88,10 @@ function theMailbox({ mailbox }: Known): Field {
   return ["Shared mailbox", mailbox && wholeAddress(mailbox)];
 }
 
-function organisation({ site }: Known, label = "Organisation"): Field {
+function organisation({ site, isOrganisation }: Known, label = "Organisation"): Field {
+  if (site && isOrganisation) {
+    return [label, `the one that ${siteName({ site })} belongs to (ODS code ${tidy(site.code) ?? ""})`];
+  }
   const code = tidy(site?.code ?? null);
   const known = [tidy(site?.name ?? null), code && `ODS code ${code}`].filter((part) => part !== null);
   return [label, known.length === 0 ? null : known.join(", ")];

@@ -1,7 +1,7 @@
 import { capitalised, heading, listing, say, type Block, type KindWords } from "./letter.ts";
 import { fullName, siteName } from "./names.ts";
 import { helpdeskOf } from "./helpdesk.ts";
-import type { Letterhead, MatterOf, Occasion } from "./occasion.ts";
+import type { Letterhead, MatterOf, Occasion, Person } from "./occasion.ts";
 import { readyWords } from "./ready-words.ts";
 
 type OfAllowance = MatterOf<"site-full" | "site-over-allowance">;
@@ -16,7 +16,14 @@ function facts(matter: OfAllowance, limit: string, { letterhead }: Occasion): re
   const shown = say(`Our list shows ${accounts(notice.used, letterhead)} for ${whose}. ${limit}`);
   if (notice.inactive.length === 0) return [shown];
   const asleep = isFresh ? "Not used, and so switched off:" : "Perhaps not used, and so switched off:";
-  return [shown, say(asleep), listing(notice.inactive.map((id) => fullName(people.get(id)) ?? "One account"))];
+  return [shown, say(asleep), listing(notice.inactive.map((id) => withHome(people.get(id), matter)))];
+}
+
+/** Somebody by name; where the home is another than the letter's, with it. */
+function withHome(person: Person | undefined, { site }: OfAllowance): string {
+  const name = fullName(person) ?? "One account";
+  const home = person?.site;
+  return home && home.code !== site.code ? `${name} (${siteName({ site: home })})` : name;
 }
 
 /** What makes room: the helpdesk grants no more accounts while some are not used. */
@@ -34,7 +41,7 @@ function makeRoom(matter: OfAllowance, occasion: Occasion): readonly Block[] {
       `Has somebody left? Tell ${reached}. Once their account is deleted, it no longer counts.`,
     ),
     say(`If you still need more, ask ${isNational ? `the helpdesk: ${letterhead.helpdeskEmail}` : name}.`),
-    ...readyWords("more-accounts", "to-send", occasion),
+    ...readyWords("more-accounts", "to-send", [matter], occasion),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { hasNhsmail } from "../rules/scene.ts";
 import { longDay } from "./dates.ts";
 import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { capitalised, heading, say, type KindWords } from "./letter.ts";
@@ -15,6 +16,7 @@ export const siteClosed: KindWords<"site-closed"> = {
     const { closedOn } = first.notice;
     const { serviceName } = letterhead;
     const helpdesk = helpdeskOf(first, letterhead);
+    const isOurs = hasNhsmail(first.site);
     const isAhead = closedOn !== null && closedOn > today;
     const since = closedOn === null || isAhead ? "" : ` since ${longDay(closedOn, today)}`;
     return {
@@ -24,17 +26,26 @@ export const siteClosed: KindWords<"site-closed"> = {
           isAhead
             ? `On our list ${siteName(first)} (site code ${codeOf(first)}) is to close on ${longDay(closedOn, today)}.`
             : `Our list shows ${siteName(first)} (site code ${codeOf(first)}) as closed${since}.`,
-          `A closed site cannot keep ${serviceName}. Its accounts and its shared mailbox can be taken away.`,
+          isOurs
+            ? `A closed site cannot keep ${serviceName}. Its accounts and its shared mailbox can be taken away.`
+            : "",
         ),
       ],
-      advice: [
-        heading("What to do"),
-        say(
-          `Is it still open? ${capitalised(goingOn(helpdesk.contact))} today. Ask which site code is right. Then send us a new list.`,
-        ),
-        say(`Has it a new owner or a new code? Then it must join ${serviceName} again. Ask ${helpdesk.name} how.`),
-        say("Has it closed? Save what you need from the shared mailbox and the accounts while you still can."),
-      ],
+      advice: isOurs
+        ? [
+            heading("What to do"),
+            say(
+              `Is it still open? ${capitalised(goingOn(helpdesk.contact))} today. Ask which site code is right. Then send us a new list.`,
+            ),
+            say(`Has it a new owner or a new code? Then it must join ${serviceName} again. Ask ${helpdesk.name} how.`),
+            say("Has it closed? Save what you need from the shared mailbox and the accounts while you still can."),
+          ]
+        : [
+            heading("What to do"),
+            say("Is it still open? Please find out which site code is right. Then send us a new list."),
+            say("Has it a new owner or a new code? Then sign up for the DSPT with the new code, and publish."),
+            say("Has it closed? Then please tell us."),
+          ],
       ifSince: "If it has been put right since, you can ignore this.",
     };
   },
@@ -84,11 +95,12 @@ export const siteCodeInvalid: KindWords<"site-code-invalid"> = {
     advice: [
       heading("Why it matters"),
       say(
-        `With a wrong code we cannot find the site on the DSPT list. And ${helpdeskOf(first, letterhead).name} cannot find it either.`,
+        "With a wrong code we cannot find the site on the DSPT list.",
+        hasNhsmail(first.site) ? `And ${helpdeskOf(first, letterhead).name} cannot find it either.` : "",
       ),
       heading("What to do"),
       say(
-        "Please look up the right code. It stands on your DSPT page.",
+        "Please look up the right code. You can find it on your DSPT page.",
         first.notice.looksLikeDate
           ? "Then send us a new list that was not saved in Excel, or tell us the code."
           : "Then send us a new list, or tell us the code.",

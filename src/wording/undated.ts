@@ -1,6 +1,6 @@
 import type { Day } from "../rules/day.ts";
 import type { Notice, Sometime } from "../rules/finding.ts";
-import { isComingBack, isReportedActive } from "../rules/status.ts";
+import { isComingBack } from "../rules/status.ts";
 import { byDay, byShortDay, longDay, onDay } from "./dates.ts";
 import type { Matter } from "./occasion.ts";
 
@@ -20,6 +20,13 @@ export function latestByShort(on: Day, today: Day, undated: Undated): string {
   return `${undated && on !== today ? "at the latest " : ""}${byShortDay(on, today)}`;
 }
 
+/** What somebody has to do, told to others: `has until Friday 18 December to log in`; today where no day is safe. */
+export function hasToLogIn(by: Day | null, today: Day, undated: Undated): string {
+  if (by === null) return "should log in today";
+  if (by === today) return "has only today to log in";
+  return `has until ${longDay(by, today)}${undated ? " at the latest" : ""} to log in`;
+}
+
 /** When something was lost, to follow a verb: ` on Friday 27 November`, or between two lists; nothing if that is not known. */
 export function whenLost(on: Day, today: Day, sometime: Sometime | undefined): string {
   if (sometime === undefined) return ` ${onDay(on, today)}`;
@@ -28,13 +35,14 @@ export function whenLost(on: Day, today: Day, sometime: Sometime | undefined): s
   return ` between ${longDay(from, today)} and ${longDay(until, today)}`;
 }
 
-/**
- * Whether a loss is sure by today: it is not on an old list, nor while the list shows the account as on or on its way
- * back; an undated one is, once the last day on which it can have been has come.
- */
-export function isSure({ notice, isFresh, reported }: Matter, today: Day): boolean {
-  const isDoubted = reported !== null && (isReportedActive(reported, today) || isComingBack(reported, today));
-  return isFresh && !isDoubted && !mayStillCome(notice, today);
+/** Whether the state of an account can be claimed: not from an old list, nor while the list shows it as on or coming back. */
+export function isClaimed({ isFresh, reported, isContradicted }: Matter, today: Day): boolean {
+  return isFresh && !isContradicted && !(reported !== null && isComingBack(reported, today));
+}
+
+/** Whether a loss is sure by today: an undated one is, once the last day on which it can have been has come. */
+export function isLossSure(matter: Matter, today: Day): boolean {
+  return isClaimed(matter, today) && !mayStillCome(matter.notice, today);
 }
 
 function mayStillCome(notice: Notice, today: Day): boolean {

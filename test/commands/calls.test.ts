@@ -80,7 +80,8 @@ describe("calls", () => {
       {
         ...{ schema: 1, rank: 1, site: "VL0AB", siteName: "Oak House", name: "Jo Marsh", phone: "07700 900900" },
         lastSafeDay: "2026-11-29",
-        reason: "The account of Priya Sample is switched off, and we know no mobile or other email for Priya that works.",
+        reason:
+          "The account of Priya Sample is switched off, and we know no mobile or other email for Priya that works.",
         say: "Ask Priya Sample to log in to NHSmail by Sunday 29 November. If Priya has left, ask for the leaving date. If not, ask for a mobile number.",
         reasons: [
           { class: "person", kind: "unreachable", subject: "priya.sample@nhs.example", handled: null },
@@ -93,6 +94,27 @@ describe("calls", () => {
         reasons: [{ class: "last-day", kind: "mailbox-last-owner-at-risk" }],
       },
     ]);
+  });
+
+  it("gives the last safe day of what it gives as the reason, which is not always the nearest", async () => {
+    await using terminal = await open();
+    await withRegion(terminal);
+    await importText(terminal.store, "accounts", "account,mobile\npriya.sample@nhs.example,07700900903\n", {
+      ...{ contactBasis: "asked on the staff form", source: "form" },
+    });
+    await terminal.store.pool.query(
+      `update activity set last_activity = '2026-09-26'
+        where account_id = (select id from accounts where address = 'priya.sample@nhs.example') and last_activity is not null`,
+    );
+    const { answers } = await terminal.ask<Row & { lastSafeDay: string | null }>();
+    const { lastSafeDay, reason, say, reasons } = answers[0] as Row & Record<"reason" | "say", string>;
+    expect(reasons.map((one) => one.class)).toEqual(["mailbox-closed", "last-day"]);
+    expect({ lastSafeDay, reason, say }).toEqual({
+      lastSafeDay: null,
+      reason: "Nobody can open the shared mailbox oakhouse.vl0ab@nhs.example.",
+      say: expect.stringContaining("Ask who should own the mailbox."),
+    });
+    expect(reasons[1]).toMatchObject({ lastSafeDay: "2026-11-24" });
   });
 
   it("names the findings and reminders that were recorded, and does without them before a check", async () => {
@@ -169,6 +191,13 @@ describe("calls", () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^1,VL0AB,Oak House,Jo Marsh,07700 900900,priya\.sample@nhs\.example,"The account/);
     expect(stderr).toContain("1 more site needs a call.");
+  });
+
+  it("before anything has been imported, says that and not that nobody needs a call", async () => {
+    await using terminal = await open();
+    const nothingYet = "No accounts or sites have been imported yet. Begin with: lapsewatch import --help\n";
+    expect((await terminal.type()).stdout).toBe(nothingYet);
+    expect(await terminal.ask()).toMatchObject({ answers: [], stderr: nothingYet });
   });
 
   it("refuses a limit that is none", async () => {

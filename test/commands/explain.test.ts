@@ -423,6 +423,15 @@ describe("a shared mailbox is explained", () => {
 });
 
 describe("a site is explained", () => {
+  it("with each weekly digest that comes while something is open", async () => {
+    const { next } = await explain("VL0AD");
+    const digests = next.filter(({ kind }) => kind === "site-still-open").map(({ on }) => on);
+    // 28 December is a bank holiday: that digest goes on the Tuesday.
+    expect(digests.slice(0, 6)).toEqual([
+      ...["2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21", "2026-12-29", "2027-01-04"],
+    ]);
+  });
+
   it.each([
     ["VL0AB", "2026-11-22", { kind: "dspt-due", label: "25/26", daysLeft: 220, daysOverdue: null, target: "26/27" }],
     ["VL0AC", "2026-06-30", { kind: "dspt-due", label: "24/25", daysLeft: 0, daysOverdue: null }],

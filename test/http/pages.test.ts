@@ -47,6 +47,41 @@ describe("the first page", () => {
     expect(wordsOf(page)).toContain("The DSPT of 14 sites has run out or is below the minimum.");
   });
 
+  it.each([
+    [
+      "to all of them",
+      { kind: "mailbox-no-%" },
+      "3 shared mailboxes have no working owner. Their managers have been told.",
+    ],
+    ["to one of them", { kind: "mailbox-no-owner" }, "no working owner. Messages about 1 of the 3 have left."],
+    ["only into a folder", { kind: "mailbox-no-%", reason: "captured" }, "No message about them has left yet."],
+    ["not yet", { kind: "mailbox-no-%", status: "held" }, "No message about them has left yet."],
+    ["only to a member", { kind: "mailbox-no-%", role: "member" }, "No message about them has left yet."],
+  ])("says whether managers know of a lost mailbox: messages went %s", async (_, sent, says) => {
+    const { kind, status = "accepted", role = "manager", reason = null }: Partial<Record<string, string>> = sent;
+    const page = await firstPage(async ({ store }) => {
+      await fillQuietMorning(store);
+      await addTrouble(store);
+      await store.pool.query(
+        `with told as (
+           insert into reminders (site_id, subject_type, subject_id, kind, episode, days_left, recipient_role, recipient_id,
+                  notice, channels, reached_on, due_on, status, recorded_on, woken_by)
+           select site_id, subject_type, subject_id, kind, since, 0, $2, 1, '{}', '{email}', since, since, 'accepted', since,
+                  'calendar' from findings where kind like $1 and severity = 'critical' returning id
+         ), message as (
+           insert into messages (reference, channel, destination_hash, recipient_role, recipient_id, day, sequence, status,
+                  reason, opens_at, closes_at, next_attempt_at, message_id_header, date_header, created_at)
+           values ('R-7K2M', 'email', 'x', $2, 1, '2026-11-24', 9, $3, $4, now(), now(), now(), 'x', now(), now()) returning id
+         )
+         insert into message_reminders select message.id, told.id from message, told`,
+        [kind, role, status, reason],
+      );
+    });
+    expect(wordsOf(page)).toContain(says);
+    expect(page).toContain("lapsewatch findings");
+    expect(page).not.toContain("dry-run --list");
+  });
+
   it("stops asking for what somebody has acknowledged", async () => {
     const page = await firstPage(async ({ store }) => {
       await fillQuietMorning(store);

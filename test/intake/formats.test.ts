@@ -98,7 +98,7 @@ describe("accounts", () => {
     const file = "User Principal Name,Status\n77E5979DD60BA6EAA53E814DBEEEFA5F,Active\n";
     const { guard, end } = await readAll("accounts", file);
     expect(guard).toBe("names-concealed");
-    expect(end.guard[0]?.message).toContain("concealed names");
+    expect(end.guard[0]?.message).toContain("Display concealed user, group, and site names in all reports");
   });
 
   test("of which 100 problems are kept, all counted", async () => {

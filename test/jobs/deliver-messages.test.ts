@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Channel, DeliveryResult, Letter } from "../../src/delivery/channel.ts";
+import { openCapture } from "../../src/delivery/capture.ts";
+import { onTrial } from "../../src/delivery/trial.ts";
 import { dailyCheck } from "../../src/jobs/daily-check.ts";
 import { deliverMessages } from "../../src/jobs/deliver-messages.ts";
 import { lookAtSites } from "../../src/jobs/look-at-sites.ts";
@@ -10,6 +12,7 @@ import { planOwedMessages } from "../../src/jobs/plan-messages.ts";
 import { day } from "../../src/rules/day.ts";
 import { inTransaction, openStore } from "../../src/store/connect.ts";
 import { claimMessages, markHanded, recoverLostLeases } from "../../src/store/messages.ts";
+import { countMessages } from "../../src/store/totals.ts";
 import { reconsiderWaiting } from "../../src/store/planning.ts";
 import { freshDatabase } from "../support/services.ts";
 import { addSite, workOn } from "../support/work.ts";
@@ -43,7 +46,12 @@ async function checked(channels: Partial<Record<"email" | "sms", Channel>> = {})
   opening.defer(() => rm(folder, { recursive: true }));
   const priya = { address: "priya.sample@nhs.example", lastActivity: "2026-10-29", mobile: "+447700900123" };
   const site = await addSite(store, "VL0AB", [priya], { manager: "jo.marsh@sunrise.example" });
-  const work = workOn(store, { folder, now: nine.now, channels });
+  // Where e-mails leave, so do texts, unless a test says otherwise.
+  const work = workOn(store, {
+    folder,
+    now: nine.now,
+    channels: { ...(channels.email && { sms: answering("sms") }), ...channels },
+  });
   await dailyCheck(work, nine);
   await lookAtSites(work, nine);
   await lookAtSites(work, nine);
@@ -72,6 +80,40 @@ it("names whoever runs the accounts on the route of the site, as its file says h
   await sendAll(given);
   expect(email.letters[0]?.text).toContain("contact Sunrise IT, 0115 496 0111.");
   expect(sms.letters[0]?.text).toContain("Stuck? 0115 496 0111.");
+});
+
+describe("where texts only go into a folder", () => {
+  const wednesday = { now: "2026-11-25T09:00:00Z" }; // the stage of two days left, which is a text
+
+  async function toldOn(at: typeof nine, channels: Partial<Record<"email" | "sms", Channel>>) {
+    await using given = await checked(channels);
+    await dailyCheck(given.work, at);
+    await lookAtSites(given.work, at);
+    await sendAll(given, at);
+    const { rows } = await given.store.pool.query<{ told: string }>(
+      "select concat_ws(' ', channel, status, reason) as told from messages where recipient_role = 'person' order by 1",
+    );
+    return { told: rows.map(({ told }) => told), messages: await countMessages(given.store) };
+  }
+
+  it("and e-mails leave, numbers are as good as unknown: everybody is written to", async () => {
+    const { told } = await toldOn(wednesday, { email: answering("email"), sms: openCapture(tmpdir(), "sms") });
+    expect(told).toEqual(["email accepted"]);
+  });
+
+  it("and so do e-mails, texts are texts, and nothing is taken for sent", async () => {
+    const { told, messages } = await toldOn(wednesday, {});
+    expect(told).toEqual(["sms accepted captured"]);
+    expect(messages).toMatchObject({ accepted: 0, captured: 1 });
+  });
+
+  it("on trial, only what left counts as sent", async () => {
+    const email = onTrial(answering("email"), ["jo.marsh@sunrise.example"], answering("email"));
+    const sms = onTrial(answering("sms"), ["07700 900123"], answering("sms"));
+    const { told, messages } = await toldOn(nine, { email, sms });
+    expect(told).toEqual(["email accepted captured", "sms accepted"]);
+    expect(messages).toMatchObject({ accepted: 1, captured: 1 });
+  });
 });
 
 describe("a planned message", () => {
@@ -245,7 +287,7 @@ describe("in place of a person, the manager", () => {
     const [letter] = letters;
     expect(letter).toContain("Our list is from Sunday 1 November.");
     expect(letter).toContain("Ann Fable's NHSmail account (a...@nhs.example) may be switched off soon.");
-    expect(letter).toContain("Please check that this person has logged in.");
+    expect(letter).toContain("Please check that Ann has logged in.");
     expect(letter).not.toMatch(/ann\.fable@|your NHSmail account/i);
     expect(became).toEqual(["accepted"]);
   });

@@ -29,6 +29,12 @@ const setting: Setting = {
   rounds: new Map(),
 };
 
+/** Everything told by lists of one day. */
+const agesOf = (asOf: string): SpokenReminder["ages"] => {
+  const on = day(asOf);
+  return { accounts: on, mailboxes: on, site: on, dspt: on };
+};
+
 /** An account of Oak House that is switched off, as its reminder is read back. */
 function spoken(change: Partial<SpokenReminder> = {}, account = priya): SpokenReminder {
   const notice: Notice = {
@@ -47,8 +53,7 @@ function spoken(change: Partial<SpokenReminder> = {}, account = priya): SpokenRe
     reported: null,
     isOwnAddress: (change.role ?? "person") === "person",
     since: day("2026-11-22"),
-    accountsAsOf: day("2026-11-22"),
-    dsptAsOf: null,
+    ages: agesOf("2026-11-22"),
     ...change,
   };
 }
@@ -118,11 +123,11 @@ describe("what is owed to one address in two roles", () => {
   });
 
   it("on an old list, when a manager is told in the person's place, is of that person and not of the reader", () => {
-    const old = { accountsAsOf: day("2026-11-01") };
+    const old = { ages: agesOf("2026-11-01") };
     const told = [spoken({ ...old, role: "person" }), spoken({ ...old, role: "manager" })];
     const { text } = emailWords(occasion("manager", "jo.marsh@sunrise.example", told, 1));
     expect(text).not.toMatch(/your NHSmail account/i);
-    expect(text).toContain("Please check that this person has logged in.");
+    expect(text).toContain("Please check that Priya has logged in.");
     expect(text.match(/may have been switched off/g)).toHaveLength(1);
   });
 
@@ -173,13 +178,13 @@ describe("when a manager is told because the person cannot be", () => {
       ...{ kind: "account-deleted", account: priya, deleteOn: day("2026-11-22") },
       callBy: day("2026-12-21"),
     };
-    const { text } = letter(spoken({ ...standIn, notice, accountsAsOf: day("2026-11-01") }));
+    const { text } = letter(spoken({ ...standIn, notice, ages: agesOf("2026-11-01") }));
     expect(text).toContain("Priya Sample's NHSmail account (p...@nhs.example) may have been deleted");
     expect(text).toContain(cannotTell);
   });
 
   it("on an old list the request to check is enough", () => {
-    const { text } = letter(spoken({ ...standIn, accountsAsOf: day("2026-11-01") }));
+    const { text } = letter(spoken({ ...standIn, ages: agesOf("2026-11-01") }));
     expect(text).not.toContain("Please tell Priya yourself");
   });
 });
@@ -225,4 +230,40 @@ it("everybody with whom something is shared is named", () => {
 it("a text to the manager about the manager's own account names the support contact", () => {
   const { text } = textWords(occasion("person", "+447700900200", [spoken({}, jo)], jo));
   expect(text).toContain("Real? Ask Alex Support, ref R-7K2M");
+});
+
+describe("the day of the information", () => {
+  const ages = {
+    ...{ accounts: day("2026-11-20"), mailboxes: day("2026-11-19") },
+    ...{ site: day("2026-08-03"), dspt: day("2026-11-10") },
+  };
+  const of = (notice: Notice, change: Partial<SpokenReminder["ages"]> = {}) => {
+    const [matter] = occasion("manager", "jo.marsh@sunrise.example", [
+      spoken({ role: "manager", notice, subject: null, ages: { ...ages, ...change } }),
+    ]).matters;
+    return [matter?.informationFrom, matter?.isFresh];
+  };
+  const noOwner: Notice = { kind: "mailbox-no-owner", mailbox: 7, reach: "nobody" };
+  const unconfirmed: Notice = { kind: "mailbox-owner-unconfirmed", mailbox: 7 };
+  const closed: Notice = { kind: "site-closed", site: 1, closedOn: day("2026-11-01") };
+
+  it.each<[string, Notice, Partial<SpokenReminder["ages"]>, unknown[]]>([
+    ["a closed site is that of the list of sites", closed, {}, ["2026-08-03", true]],
+    ["a closed site without any accounts is no unknown one", closed, { accounts: null }, ["2026-08-03", true]],
+    ["a mailbox without owner is that of the list of mailboxes", noOwner, {}, ["2026-11-19", true]],
+    ["so it is where no accounts are known", noOwner, { accounts: null }, ["2026-11-19", true]],
+    ["so it is where the list of mailboxes is old", noOwner, { mailboxes: day("2026-11-15") }, ["2026-11-15", false]],
+    ["owners of a mailbox is the older of both lists", unconfirmed, {}, ["2026-11-19", true]],
+    ["which may be that of accounts", unconfirmed, { accounts: day("2026-11-04") }, ["2026-11-04", false]],
+    ["of whom no account is known, is that of the mailboxes", unconfirmed, { accounts: null }, ["2026-11-19", true]],
+  ])("about %s", (_, notice, change, expected) => {
+    expect(of(notice, change)).toEqual(expected);
+  });
+
+  it("is not said to be unknown to a site that has no accounts", () => {
+    const told = spoken({ role: "manager", notice: noOwner, subject: null, ages: { ...ages, accounts: null } });
+    const { text } = emailWords(occasion("manager", "jo.marsh@sunrise.example", [told], 1));
+    expect(text).not.toMatch(/do not know how old|may have no owner/);
+    expect(text).toContain("Our information is from Thursday 19 November.");
+  });
 });

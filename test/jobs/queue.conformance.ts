@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Trouble } from "../../src/jobs/failure.ts";
 import { type JobData, openQueue, type Queue, QueueUnreachable } from "../../src/jobs/queue.ts";
-import { proxyTo } from "../support/proxy.ts";
+import { type Proxy, proxyTo } from "../support/proxy.ts";
 
 /** A place a queue can live in, and what its administrator sees there. */
 export interface Place extends AsyncDisposable {
@@ -13,6 +13,8 @@ export interface Place extends AsyncDisposable {
   wipe(queueName: string): Promise<void>;
   /** Loses the jobs that are to run later, and nothing else, as a Redis that evicts keys might. */
   loseDelayed(queueName: string): Promise<void>;
+  /** A way there that can be cut; without it a proxy before the address. */
+  away?(): Promise<Proxy>;
 }
 
 const everySecond = { name: "bell", cron: "* * * * * *" };
@@ -20,8 +22,12 @@ const onceAYear = { name: "yearly", cron: "0 3 1 1 *" };
 const until = { timeout: 15_000, interval: 20 };
 
 /** What every backend of the queue promises. */
-export function queueConformance(backend: Queue["backend"], openPlace: () => Promise<Place>): void {
-  describe(`the queue on ${backend}`, () => {
+export function queueConformance(
+  backend: Queue["backend"],
+  openPlace: () => Promise<Place>,
+  where: string = backend,
+): void {
+  describe(`the queue on ${where}`, () => {
     let place: Place;
     let queue: Queue;
     let queueName: string;
@@ -230,7 +236,7 @@ export function queueConformance(backend: Queue["backend"], openPlace: () => Pro
     });
 
     it("says within seconds that the server has gone, and goes on when it is back", async () => {
-      await using proxy = await proxyTo(place.url);
+      await using proxy = await (place.away?.() ?? proxyTo(place.url));
       await using distant = await openQueue({ url: proxy.url, name: queueName });
       const look = vi.fn(async () => {});
       const worker = await distant.work({ look });
@@ -246,7 +252,7 @@ export function queueConformance(backend: Queue["backend"], openPlace: () => Pro
     }, 60_000);
 
     it("closes within seconds although the server has gone", async () => {
-      await using proxy = await proxyTo(place.url);
+      await using proxy = await (place.away?.() ?? proxyTo(place.url));
       const distant = await openQueue({ url: proxy.url, name: queueName });
       await distant.work({});
       proxy.cut();

@@ -5,11 +5,18 @@ import { openQueue } from "../../src/jobs/queue.ts";
 import { proxyTo } from "../support/proxy.ts";
 import { freshDatabase, redisUrl } from "../support/services.ts";
 import { type Place, queueConformance } from "./queue.conformance.ts";
+import { redisPlace } from "./redis-place.ts";
 
 const redis = redisUrl();
 
 queueConformance("postgres", openPostgres);
 if (redis !== null) queueConformance("redis", () => openRedis(redis));
+
+async function openRedis(url: string): Promise<Place> {
+  const client = new Redis(url);
+  const place = await redisPlace(url, [client]);
+  return { ...place, [Symbol.asyncDispose]: async () => void (await client.quit()) };
+}
 
 describe.runIf(redis !== null)("a Redis that throws keys away when it is full", () => {
   it("is named, with the setting to change", async () => {
@@ -26,37 +33,6 @@ function sayEvicting(answer: string): string {
   const isInfo = answer.includes("maxmemory_policy:noeviction");
   const changed = answer.replace("maxmemory_policy:noeviction", "maxmemory_policy:allkeys-lru");
   return isInfo ? changed.replace(/([$=])(\d+)\r\n/, (_, kind, length) => `${kind}${Number(length) + 1}\r\n`) : answer;
-}
-
-async function openRedis(url: string): Promise<Place> {
-  const client = new Redis(url);
-  const keysOf = (queueName: string) => client.keys(`{lapsewatch}:${queueName}:*`);
-  const wipe = async (queueName: string) => void (await client.del(await keysOf(queueName)));
-  return {
-    url,
-    wipe,
-    async loseDelayed(queueName) {
-      await client.del((await keysOf(queueName)).filter((key) => /:delayed$|:repeat:\w+:\d+$/.test(key)));
-    },
-    // What DUMP gives is packed; what each key shows when it is read is what somebody at the server would see.
-    dump: async (queueName) =>
-      (await Promise.all((await keysOf(queueName)).map((key) => show(client, key)))).join("\n"),
-    async [Symbol.asyncDispose]() {
-      await client.quit();
-    },
-  };
-}
-
-async function show(client: Redis, key: string): Promise<string> {
-  const readers: Record<string, () => Promise<unknown>> = {
-    string: () => client.get(key),
-    hash: () => client.hgetall(key),
-    list: () => client.lrange(key, 0, -1),
-    set: () => client.smembers(key),
-    zset: () => client.zrange(key, 0, "-1"),
-    stream: () => client.xrange(key, "-", "+"),
-  };
-  return `${key} ${JSON.stringify(await readers[await client.type(key)]?.())}`;
 }
 
 async function openPostgres(): Promise<Place> {

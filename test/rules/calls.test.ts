@@ -188,7 +188,10 @@ describe("what is said first", () => {
       { id: 7, kind: "mailbox-no-owner", subject: { type: "mailbox", id: 1 }, since: day("2026-11-20") },
       { id: 8, kind: "mailbox-no-owner", subject: { type: "mailbox", id: 2 }, since: day("2026-11-02") },
     ] as const;
-    const found = call({ ...snapshot, open: open.map((one) => ({ ...one, acknowledged: false })) });
+    const found = call({
+      ...snapshot,
+      open: open.map((one) => ({ ...one, openedOn: one.since, acknowledged: false })),
+    });
     expect(found?.reasons.map(({ finding }) => finding)).toEqual([8, 7]);
   });
 });
@@ -216,7 +219,10 @@ describe("what somebody sees to already", () => {
   it("comes at the end of a call, and an acknowledged finding with it", () => {
     const snapshot = aSnapshot({ mailboxes: [aMailbox([], { id: 1 }), aMailbox([], { id: 2 })] });
     const look = lookAt(snapshot, sunday22November, defaultPolicy, calendar);
-    const open = openFrom(look).map((finding) => ({ ...finding, acknowledged: finding.subject.id === 1 }));
+    const open = openFrom(look, sunday22November).map((finding) => ({
+      ...finding,
+      acknowledged: finding.subject.id === 1,
+    }));
     const found = call({ ...snapshot, open });
     expect(found?.reasons.map(({ subject, handled }) => [subject.id, handled])).toEqual([
       [2, null],

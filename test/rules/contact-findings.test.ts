@@ -136,6 +136,43 @@ describe("a private address that several people have", () => {
   });
 });
 
+describe("a number or an address that may not be used", () => {
+  const notToUse = (why: Unusable, contact = "+447700900001") => ({
+    ...{ mobile: null, unusable: { mobile: why, contactEmail: null }, unused: { mobile: contact, contactEmail: null } },
+  });
+  const ada = anAccount({ ...active, id: 1, name: "Ada Sample", ...notToUse("no-basis") });
+  const shared = [{ kind: "account-mobile-shared", account: 1, others: [2], isSites: false }];
+
+  test.each<[string, Partial<AccountFacts>, object[]]>([
+    ["without a basis", notToUse("no-basis"), shared],
+    ["that may be used there", { mobile: "+447700900001" }, shared],
+    ["refused there", notToUse("refused"), shared],
+    ["another one", notToUse("no-basis", "+447700900002"), []],
+    ["none", { mobile: null }, []],
+  ])("is still seen to be shared: %s", (_, facts, expected) => {
+    const ben = anAccount({ ...active, id: 2, name: "Ben Sample", ...facts });
+    expect(found({ accounts: [ada, ben] })).toEqual(expected);
+    expect(found({ accounts: [ada], sharers: [{ ...ben, site: 2 }] })).toEqual(expected);
+  });
+
+  test("is still seen to be that of a shared mailbox", () => {
+    const unused = { mobile: null, contactEmail: "oakhouse.vl0ab@care.example" };
+    const accounts = [anAccount({ ...active, unusable: { mobile: null, contactEmail: "no-basis" }, unused })];
+    const owners = [anAccount({ ...active, id: 8 }), anAccount({ ...active, id: 9 })];
+    const mailboxes = [aMailbox(owners.map((owner) => anAccess("owner", owner)))];
+    expect(found({ accounts, mailboxes })).toEqual([
+      { kind: "account-contact-shared", account: 1, others: [], isSites: true },
+    ]);
+  });
+
+  test("shows one person with two accounts", () => {
+    const again = anAccount({ ...active, id: 2, site: 2, name: "Ada Sample", ...notToUse("no-basis") });
+    expect(found({ accounts: [ada], sharers: [again] })).toEqual([
+      { kind: "account-duplicate-person", account: 1, others: [2], by: "mobile" },
+    ]);
+  });
+});
+
 describe("somebody with two accounts", () => {
   const priya = anAccount({ ...active, id: 1, name: "Priya Sample" });
   const again = (facts: Partial<AccountFacts> = {}) => anAccount({ ...active, id: 2, name: "Priya Sample", ...facts });
@@ -193,6 +230,25 @@ describe("somebody whom nothing reaches", () => {
     ["no way ever known", { ...inactive, ...ways(null, null) }, false],
     ["ways that nobody may use", { ...inactive, ...ways("no-basis", "no-basis") }, false],
   ])("%s", (_, facts, expected) => {
+    const kinds = found({ accounts: [anAccount(facts)] }).map(({ kind }) => kind);
+    expect(kinds).toEqual(expected ? ["account-unreachable"] : []);
+  });
+
+  const refused = (on: string, facts: Partial<AccountFacts> = {}) => ({
+    ...{ lastActivity: day("2026-11-10"), mobile: null, refusedOn: day(on), ...facts },
+  });
+  test.each<[string, Partial<AccountFacts>, boolean]>([
+    ["refused today", refused("2026-11-22"), true],
+    ["refused, and never known to have been used", refused("2026-11-21", { lastActivity: null }), true],
+    ["refused on the day of the last use", refused("2026-11-10"), true],
+    ["used since", refused("2026-11-09"), false],
+    ["refused tomorrow, as is known by now", refused("2026-11-23"), false],
+    ["refused, with a mobile", refused("2026-11-22", { mobile: "+447700900001" }), false],
+    ["refused, with a private address", refused("2026-11-22", { contactEmail: "a@b.example" }), false],
+    ["refused, and the private address too", refused("2026-11-22", ways(null, "refused")), true],
+    ["refused, left", refused("2026-11-22", { leaver: on }), false],
+    ["never refused", { lastActivity: day("2026-11-10"), mobile: null }, false],
+  ])("an account in use, mail to which is %s", (_, facts, expected) => {
     const kinds = found({ accounts: [anAccount(facts)] }).map(({ kind }) => kind);
     expect(kinds).toEqual(expected ? ["account-unreachable"] : []);
   });

@@ -32,8 +32,8 @@ const cases: { kind: string; subject: Subject; facts: Partial<SiteSnapshot>; cha
 ];
 
 describe.each(cases)("$kind, which is critical", ({ kind, subject, facts, channels }) => {
-  const opened = (since: string, acknowledged = false): OpenFinding[] => [
-    { id: 1, kind, subject, since: day(since), acknowledged },
+  const opened = (since: string, acknowledged = false, seen = since): OpenFinding[] => [
+    { id: 1, kind, subject, since: day(since), openedOn: day(seen), acknowledged },
   ];
   const current = (on: string, open: OpenFinding[]) =>
     look(aSnapshot({ ...facts, open }), day(on)).reminders.filter(
@@ -58,6 +58,22 @@ describe.each(cases)("$kind, which is critical", ({ kind, subject, facts, channe
           current(on, open).some(({ recipient, dueOn }) => recipient.role === role && dueOn <= on),
         );
       expect([first("manager"), first("admin"), first("operator")]).toEqual([manager, admin, operator]);
+    },
+  );
+
+  it.each([
+    ["2026-11-23", ["2026-11-23", "2026-11-25", "2026-11-26"]],
+    ["2026-11-27", ["2026-11-27", "2026-12-01", "2026-12-02"]],
+  ])(
+    "older than our first list, which is of %s: the manager has the same working days to see to it",
+    (seen, [manager, admin, operator]) => {
+      const open = opened("2026-10-01", false, seen);
+      const first = (role: string) =>
+        daysFrom(day(seen), addDays(day(seen), 10)).find((on) =>
+          current(on, open).some(({ recipient, dueOn }) => recipient.role === role && dueOn <= on),
+        );
+      expect([first("manager"), first("admin"), first("operator")]).toEqual([manager, admin, operator]);
+      expect(current(seen, []).map(({ recipient }) => recipient.role)).toEqual(["manager"]);
     },
   );
 
@@ -101,7 +117,7 @@ describe.each(cases)("$kind, which is critical", ({ kind, subject, facts, channe
     for (const { on, isTrue = true, acknowledged = false } of days) {
       const now = open.map((one) => ({ ...one, acknowledged }));
       const result = look(aSnapshot({ ...(isTrue && facts), open: now }), day(on));
-      open = openFrom(result);
+      open = openFrom(result, day(on));
       const byIdentity = new Map<string, Reminder>(result.reminders.map((one) => [identityOf(one), one]));
       const { insert, update } = settle([...recorded.values()], result);
       for (const reminder of insert) {

@@ -218,7 +218,7 @@ describe("example 14: the data is of 10 November", () => {
     const matter = matterFor(notice, { isFresh: isFresh(friday), informationFrom: asOf });
     const { text } = emailWords(forManager([matter], { today: friday }));
     expect(text).toContain("Our list is from Tuesday 10 November.");
-    expect(text).toContain("Please check that this person has logged in.");
+    expect(text).toContain("Please check that Priya has logged in.");
   });
 });
 

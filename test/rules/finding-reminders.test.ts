@@ -5,7 +5,7 @@ import type { OpenFinding, SiteSnapshot } from "../../src/rules/facts.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import type { Reminder } from "../../src/rules/reminder.ts";
-import { anAccess, anAccount, aMailbox, aSnapshot } from "../support/facts.ts";
+import { anAccess, anAccount, aMailbox, aSnapshot, openFrom } from "../support/facts.ts";
 
 const d = day;
 const owner = anAccount({ id: 50, lastActivity: d("2026-11-20") });
@@ -27,7 +27,7 @@ describe("findings about a mailbox", () => {
   const readUntil = (on: string) => anAccess("member", { ...reader, lastActivity: d(on) });
   const subject = { type: "mailbox", id: 1 } as const;
   const opened = (kind: string, since: string, acknowledged = false): OpenFinding[] => [
-    { id: 1, kind, subject, since: d(since), acknowledged },
+    { id: 1, kind, subject, since: d(since), openedOn: d(since), acknowledged },
   ];
   const critical = (on: string, acknowledged = false) =>
     reminders(
@@ -85,6 +85,20 @@ describe("findings about a mailbox", () => {
     expect(at("2026-12-07")).toEqual([]);
   });
 
+  test("the risk to the last owner is told no more once somebody has taken it on", () => {
+    const last = anAccount({ id: 1, lastActivity: d("2026-11-07") });
+    const risky = [aMailbox([anAccess("owner", last), anAccess("member", reader)])];
+    const at = (on: string, acknowledged: boolean) =>
+      reminders({ mailboxes: risky, open: opened("mailbox-last-owner-at-risk", "2026-11-26", acknowledged) }, on)
+        .filter(({ notice }) => notice.kind === "mailbox-last-owner-at-risk")
+        .map(({ daysLeft, recipient, status, reason }) => [daysLeft, recipient.role, status, reason].join(" "));
+    const before = ["10 manager superseded later-stage", "10 owner superseded later-stage"];
+    expect(at("2026-12-01", false).toSorted()).toEqual([...before, "5 manager owed ", "5 owner owed "]);
+    const taken = ["5 manager superseded acknowledged", "5 owner superseded acknowledged"];
+    expect(at("2026-12-01", true).toSorted()).toEqual([...before, ...taken]);
+    expect(at("2026-12-04", true).filter((words) => words.includes("owed"))).toEqual([]);
+  });
+
   test.each([
     ["2026-11-24", 0, "2026-11-30"],
     ["2026-12-23", 0, "2026-11-30"],
@@ -116,5 +130,60 @@ describe("findings about a mailbox", () => {
       { role: "manager", id: 1 },
       { role: "owner", id: 51 },
     ]);
+  });
+
+  describe("whoever has left is told nothing, though they are listed still and can sign in", () => {
+    const member = { ...reader, lastActivity: d("2026-11-20") };
+    const readers = (facts: Partial<typeof member>) =>
+      current(
+        reminders(
+          { mailboxes: [aMailbox([anAccess("owner", gone), anAccess("member", { ...member, ...facts })])] },
+          "2026-11-25",
+        ),
+      )
+        .filter(({ notice }) => notice.kind === "mailbox-no-usable-owner")
+        .map(({ recipient }) => recipient.role);
+
+    test.each<[string, Partial<typeof member>, string[]]>([
+      ["who stays", {}, ["manager", "member"]],
+      ["who leaves today", { leaving: d("2026-11-25") }, ["manager", "member"]],
+      ["who was planned to leave yesterday", { leaving: d("2026-11-24") }, ["manager"]],
+      ["who left and came back", { leaving: d("2026-11-20"), joiner: d("2026-11-23") }, ["manager", "member"]],
+      ["marked a leaver", { leaver: d("2026-11-25") }, ["manager"]],
+      ["marked a leaver from tomorrow", { leaver: d("2026-11-26") }, ["manager", "member"]],
+      ["reported a leaver", { status: "leaver", statusAsOf: d("2026-11-20") }, ["manager"]],
+    ])("a member %s", (_, facts, expected) => {
+      expect(readers(facts)).toEqual(expected);
+    });
+
+    test.each<[string, Partial<typeof member>, number[]]>([
+      ["who stays", {}, [50, 51]],
+      ["who was planned to leave yesterday", { leaving: d("2026-11-22") }, [51]],
+      ["marked a leaver", { leaver: d("2026-11-10") }, [51]],
+    ])("an owner %s, of a colleague", (_, facts, expected) => {
+      const lost = anAccount({ id: 3, lastActivity: d("2026-10-24") });
+      const owners = [{ ...owner, ...facts }, secondOwner].map((one) => anAccess("owner", one));
+      const all = current(reminders({ accounts: [lost], mailboxes: [aMailbox(owners)] }, "2026-11-23"));
+      const heard = all.filter(({ recipient, subject: about }) => recipient.role === "owner" && about.id === 3);
+      expect(heard.map(({ recipient }) => recipient.id)).toEqual(expected);
+    });
+  });
+});
+
+describe("findings about the DSPT that have no deadline", () => {
+  const listed = { label: "25/26", level: "met", publishedOn: null } as const;
+  const listAsOf = d("2026-11-20");
+
+  test.each([
+    ["dspt-unknown", { listAsOf, own: null, parent: null }],
+    ["dspt-head-office-cover", { listAsOf, own: listed, parent: { ...listed, label: "26/27" } }],
+  ])("%s: the manager, once, by e-mail at the next opening; nobody further up", (kind, dspt) => {
+    const on = d("2026-11-22");
+    const first = lookAt(aSnapshot({ dspt }), on, defaultPolicy, calendar);
+    const about = (all: readonly Reminder[]) => all.filter(({ notice }) => notice.kind === kind);
+    const once = { recipient: { role: "manager", id: 1 }, channels: ["email"], daysLeft: 0, dueOn: "2026-11-23" };
+    expect(about(first.reminders)).toMatchObject([{ ...once, status: "owed", episode: on }]);
+    const open = openFrom(first, on);
+    expect(about(reminders({ dspt, open }, "2027-03-01"))).toMatchObject([{ ...once, episode: on }]);
   });
 });

@@ -6,6 +6,7 @@ import type { SiteSnapshot } from "../../src/rules/facts.ts";
 import { addToForecast, emptyForecast, type ForecastDay, type Horizon } from "../../src/rules/forecast.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy, policyInForce, type DatedPolicy } from "../../src/rules/policy.ts";
+import { sceneOf } from "../../src/rules/scene.ts";
 import { aMailbox, anAccess, anAccount, aSnapshot, daysFrom, sunday22November } from "../support/facts.ts";
 import { lookDays, snapshotsAround } from "../support/snapshots.ts";
 
@@ -29,10 +30,10 @@ function ahead(snapshot: Partial<SiteSnapshot>, policies = always, from: Day = s
 /** What looks on every single day say. */
 function lookedDaily(snapshot: SiteSnapshot, { from, until, policies }: Omit<Horizon, "calendar">): ForecastDay[] {
   const looks = daysFrom(from, until).map((on) => lookAt(snapshot, on, policyInForce(policies, on), calendar));
-  const ownerless = looks.map(({ findings }) =>
-    findings.flatMap(({ finding }) =>
-      finding.kind === "mailbox-no-owner" || finding.kind === "mailbox-no-usable-owner" ? [finding.mailbox] : [],
-    ),
+  const ownerless = daysFrom(from, until).map((on) =>
+    sceneOf(snapshot, on, policyInForce(policies, on), calendar)
+      .ownerships.filter(({ owners }) => !owners.some(({ isUsable }) => isUsable))
+      .map(({ mailbox }) => mailbox.id),
   );
   return daysFrom(addDays(from, 1), until).map((date, at) => {
     const [before, now] = [looks[at], looks[at + 1]];
@@ -86,9 +87,16 @@ describe("the forecast", () => {
     expect(ahead({ mailboxes })).toEqual([{ date: "2026-12-05", ownerless: 1 }]);
   });
 
-  it("tells nothing of a mailbox without an owner, or with one that nobody knows", () => {
-    const unconfirmed = aMailbox([anAccess("owner", active(1, "2026-11-05")), anAccess("owner", null)], { id: 2 });
+  it("tells nothing of a mailbox without an owner, or of whose owners nobody knows", () => {
+    const unconfirmed = aMailbox([anAccess("owner", anAccount({ id: 1 })), anAccess("owner", null)], { id: 2 });
     expect(ahead({ mailboxes: [aMailbox(), unconfirmed] })).toEqual([]);
+  });
+
+  it("counts a mailbox whose last usable owner fails, though of another nobody knows: as its ownerless day says", () => {
+    const mailboxes = [aMailbox([anAccess("owner", active(1, "2026-11-05")), anAccess("owner", null)])];
+    const { ownerships } = sceneOf(aSnapshot({ mailboxes }), sunday22November, defaultPolicy, calendar);
+    expect(ownerships.map(({ ownerlessOn }) => ownerlessOn)).toEqual(["2026-12-05"]);
+    expect(ahead({ mailboxes })).toEqual([{ date: "2026-12-05", ownerless: 1 }]);
   });
 
   it.each([

@@ -37,8 +37,9 @@ describe("the next look", () => {
   test("between two looks nothing changes", () => {
     fc.assert(
       fc.property(scenes, ({ on, snapshot, earlierDays, acknowledged }) => {
-        const earlier = openFrom(look(snapshot, addDays(on, -earlierDays)), acknowledged);
-        const recorded = { ...snapshot, open: openFrom(look({ ...snapshot, open: earlier }, on)) };
+        const before = addDays(on, -earlierDays);
+        const earlier = openFrom(look(snapshot, before), before, acknowledged);
+        const recorded = { ...snapshot, open: openFrom(look({ ...snapshot, open: earlier }, on), on) };
         const now = look(recorded, on);
         const until = now.lookOn ?? addDays(on, 70);
         expect(until > on).toBe(true);
@@ -102,16 +103,36 @@ describe("the next look", () => {
       next: "2026-12-01",
     },
     {
-      for: "a critical finding since 31 October: told again after 28 days",
+      for: "a critical finding since 31 October, first seen on 23 November: the admin after two working days",
       facts: { mailboxes: ownedBy(anAccount({ lastActivity: day("2026-10-01") })) },
       seen: "2026-11-23",
-      next: "2026-11-28",
+      next: "2026-11-25",
     },
     {
       for: "anything open: the weekly digest of the Monday",
       facts: { mailboxes: ownedBy(anAccount({ lastActivity: day("2026-10-01") })) },
       seen: sunday,
       next: "2026-11-23",
+    },
+    {
+      for: "a planned leaving day of a member: the day after, nothing is asked of them",
+      facts: {
+        mailboxes: [
+          aMailbox([
+            anAccess("owner", inUse({ id: 2 })),
+            anAccess("owner", inUse({ id: 3 })),
+            anAccess("member", inUse({ leaving: day("2026-11-24") })),
+          ]),
+        ],
+      },
+      seen: sunday,
+      next: "2026-11-25",
+    },
+    {
+      for: "a list that is dated ahead",
+      facts: { accounts: [inUse({ status: "active", statusAsOf: day("2026-11-20"), statusSeen: day("2026-11-24") })] },
+      seen: sunday,
+      next: "2026-11-24",
     },
     {
       for: "the risk of a mailbox: stage 10 belongs to Sunday 22 November and is told on the Friday before",
@@ -141,7 +162,7 @@ describe("the next look", () => {
   ];
   test.each(comings)("comes for $for", ({ facts, seen, next, isAcknowledged }) => {
     const snapshot = aSnapshot(facts);
-    const open = openFrom(look(snapshot, day(seen)), isAcknowledged);
+    const open = openFrom(look(snapshot, day(seen)), day(seen), isAcknowledged);
     expect(look({ ...snapshot, open }, day(seen)).lookOn).toBe(next);
   });
 });
@@ -152,7 +173,7 @@ function record(snapshot: SiteSnapshot, days: readonly Day[]): Map<string, Recor
   let open = snapshot.open;
   for (const on of days) {
     const result = look({ ...snapshot, open }, on);
-    open = openFrom(result);
+    open = openFrom(result, on);
     const { insert, update } = settle([...recorded.values()], result);
     for (const reminder of insert) {
       const identity = identityOf(reminder);

@@ -19,6 +19,7 @@ const leaver = (facts: Partial<AccountFacts> = {}) => active({ leaver: d("2026-1
 const leavingOn = (leaving: string) => active({ leaving: d(leaving) });
 const owner = (account: AccountFacts | null) => anAccess("owner", account);
 const member = (account: AccountFacts | null) => anAccess("member", account);
+const readOnly = (account: AccountFacts | null) => anAccess("user", account);
 
 function findings(snapshot: Partial<SiteSnapshot>) {
   return lookAt(aSnapshot(snapshot), on, defaultPolicy, calendar).findings;
@@ -29,6 +30,7 @@ function kindsOf(accesses: Access[]): string[] {
 }
 
 describe("the owners of a mailbox", () => {
+  const only = active();
   test.each<[string, Access[], string[]]>([
     ["nobody at all", [], ["no-owner"]],
     ["members only", [member(active())], ["no-owner"]],
@@ -56,6 +58,18 @@ describe("the owners of a mailbox", () => {
     expect(kindsOf(accesses)).toEqual(expected);
   });
 
+  test.each<[string, Access[], true | undefined]>([
+    ["nobody besides the owner", [owner(active())], undefined],
+    ["a read-only user besides", [owner(active()), readOnly(active())], true],
+    ["a read-only user who is switched off", [owner(active()), readOnly(inactive())], undefined],
+    ["a group that may read", [owner(active()), readOnly(null)], true],
+    ["the owner, who may also read", [owner(only), readOnly(only)], undefined],
+  ])("of a mailbox without a member it is known whether others read it: %s", (_, accesses, expected) => {
+    const found = findings({ mailboxes: [aMailbox(accesses)] }).map(({ finding }) => finding);
+    const noMember = found.find(({ kind }) => kind === "mailbox-no-member");
+    expect(noMember?.kind === "mailbox-no-member" && noMember.isReadByOthers).toBe(expected);
+  });
+
   test("the same person twice counts once, and as an owner", () => {
     const sam = active();
     expect(kindsOf([owner(sam), anAccess("co-owner", sam), member(sam)])).toEqual(["single-owner", "no-member"]);
@@ -75,13 +89,17 @@ describe("the owners of a mailbox", () => {
 describe("what still works when no owner does", () => {
   const stays = inactive({ id: 1 });
   const longer = inactive({ id: 2, lastActivity: d("2026-10-15") });
+  const lost = deleted();
   test.each<[string, Access[], object]>([
     ["the owner with most time left can sign in", [owner(stays), owner(longer)], { fixer: 2, saveBy: "2026-12-13" }],
     ["a disabled owner", [owner(disabled()), member(active())], { reach: "owner-disabled", fixer: null }],
-    ["members can read", [owner(deleted()), member(active())], { reach: "members-can-read" }],
+    ["a member can read", [owner(deleted()), member(active())], { reach: "members-can-read" }],
     ["members of whom nothing is known may read", [owner(deleted()), member(unknown())], { reach: "members-can-read" }],
     ["nobody", [owner(deleted()), member(inactive())], { reach: "nobody" }],
-    ["nobody but a read-only user", [anAccess("user", active())], { reach: "nobody" }],
+    ["a read-only user can read", [anAccess("user", active())], { kind: "mailbox-no-owner", reach: "members-can-read" }],
+    ["a read-only user beside a lost owner", [owner(deleted()), readOnly(active())], { reach: "members-can-read" }],
+    ["a read-only user who is switched off", [owner(deleted()), readOnly(inactive())], { reach: "nobody" }],
+    ["a lost owner who is listed to read as well", [owner(lost), readOnly(lost)], { reach: "nobody" }],
   ])("%s", (_, accesses, expected) => {
     const [first] = findings({ mailboxes: [aMailbox(accesses)] });
     expect(first?.finding).toMatchObject(expected);
@@ -101,7 +119,16 @@ describe("what still works when no owner does", () => {
   test("an open finding keeps its day", () => {
     const mailboxes = [aMailbox([owner(inactive())])];
     const subject = { type: "mailbox", id: 1 } as const;
-    const open = [{ id: 7, kind: "mailbox-no-usable-owner", subject, since: d("2026-11-12"), acknowledged: false }];
+    const open = [
+      {
+        id: 7,
+        kind: "mailbox-no-usable-owner",
+        subject,
+        since: d("2026-11-12"),
+        openedOn: d("2026-11-12"),
+        acknowledged: false,
+      },
+    ];
     expect(findings({ mailboxes, open })[0]).toMatchObject({ since: "2026-11-12", open: { id: 7 } });
   });
 });

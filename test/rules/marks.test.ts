@@ -29,7 +29,16 @@ const hasLost = { type: "mailbox", id: 1 } as const;
 /** A mailbox whose only owner was lost on Monday 23 November, with what has been told by hand. */
 const ownerless = (marks: Mark[]): Partial<SiteSnapshot> => ({
   mailboxes: [aMailbox([anAccess("owner", anAccount({ lastActivity: day("2026-10-24") }))])],
-  open: [{ id: 1, kind: "mailbox-no-usable-owner", subject: hasLost, since: day("2026-11-23"), acknowledged: false }],
+  open: [
+    {
+      id: 1,
+      kind: "mailbox-no-usable-owner",
+      subject: hasLost,
+      since: day("2026-11-23"),
+      openedOn: day("2026-11-23"),
+      acknowledged: false,
+    },
+  ],
   marks,
 });
 

@@ -76,7 +76,7 @@ function destinationsOf({ role, id }: Reminder["recipient"], { site, accounts, m
 function planned(found: SiteSnapshot, on: Day, known: Knowledge) {
   const snapshot = knownAs(found, known);
   const first = lookAt(snapshot, on, defaultPolicy, calendar);
-  const look = lookAt({ ...snapshot, open: openFrom(first) }, on, defaultPolicy, calendar);
+  const look = lookAt({ ...snapshot, open: openFrom(first, on) }, on, defaultPolicy, calendar);
   const reminders = look.reminders.filter(({ status }) => status === "owed");
   const owed = reminders.map((reminder, at): Owed => ({
     ...reminder,

@@ -85,7 +85,7 @@ describe("the registration with the CQC", () => {
 });
 
 describe("the number that the CQC lists", () => {
-  const supplied = { phone: true, manager: false };
+  const supplied = { phone: true };
   test.each<[string, Partial<SiteFacts>, string[]]>([
     ["there is one", { supplied }, []],
     ["a list had the column, and none for this site", { phone: null, supplied }, ["site-no-phone"]],

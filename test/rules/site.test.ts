@@ -129,7 +129,7 @@ describe("who hears of it", () => {
     const first = lookAt(snapshot, on, defaultPolicy, calendar);
     const told = { recipient: { role: "manager", id: 1 }, channels: ["email"], episode: on, dueOn: "2026-11-23" };
     expect(first.reminders).toMatchObject([{ notice: { kind }, ...told, daysLeft: 0, status: "owed" }]);
-    const later = lookAt({ ...snapshot, open: openFrom(first) }, day("2027-01-31"), defaultPolicy, calendar);
+    const later = lookAt({ ...snapshot, open: openFrom(first, on) }, day("2027-01-31"), defaultPolicy, calendar);
     const again = later.reminders.filter(({ notice }) => notice.kind === kind);
     expect(again).toMatchObject([{ notice: { kind }, ...told, daysLeft: 0 }]);
   });

@@ -5,7 +5,7 @@ import type { OpenFinding, SiteSnapshot } from "../../src/rules/facts.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import { digestDayOnOrAfter } from "../../src/rules/weekly-digest.ts";
-import { anAccount, aMailbox, aMark, aSnapshot, daysFrom } from "../support/facts.ts";
+import { anAccount, aMailbox, aMark, aSite, aSnapshot, daysFrom } from "../support/facts.ts";
 
 const look = (snapshot: Partial<SiteSnapshot>, on: string) =>
   lookAt(aSnapshot(snapshot), day(on), defaultPolicy, calendar);
@@ -18,7 +18,7 @@ const digests = (snapshot: Partial<SiteSnapshot>, on: string) =>
 
 const ofMailbox = { type: "mailbox", id: 1 } as const;
 const opened = (since: string, acknowledged = false): OpenFinding[] => [
-  { id: 1, kind: "mailbox-no-owner", subject: ofMailbox, since: day(since), acknowledged },
+  { id: 1, kind: "mailbox-no-owner", subject: ofMailbox, since: day(since), openedOn: day(since), acknowledged },
 ];
 const ownerless = (since: string, acknowledged?: boolean) => ({
   mailboxes: [aMailbox()],
@@ -81,6 +81,17 @@ describe("the weekly digest", () => {
     expect(digests({ ...ownerless("2026-11-03"), marks }, "2026-11-30")).toEqual([
       "2026-11-30 on 2026-11-30 held to the manager",
     ]);
+  });
+
+  it.each([
+    ["a first look, on the Wednesday", null, []],
+    ["a site first seen on the Wednesday", "2026-12-02", []],
+    ["a site first seen on that Monday, and told then", "2026-11-30", []],
+    ["a site first seen the day before", "2026-11-29", ["2026-11-30 on 2026-11-30 owed to the manager"]],
+  ])("does not come for a Monday before anybody was told: %s", (_, firstLookOn, expected) => {
+    const accounts = [anAccount({ lastActivity: day("2026-10-10") })];
+    const site = aSite({ firstLookOn: firstLookOn === null ? null : day(firstLookOn) });
+    expect(digests({ accounts, site }, "2026-12-02")).toEqual(expected);
   });
 
   it("is no finding", () => {

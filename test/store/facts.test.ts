@@ -30,7 +30,7 @@ describe("what is known of a site", () => {
     expect(sites["VL0CD"]?.site).toMatchObject({ closed: null, cqcStatus: null, localSupport: null });
   });
 
-  test("a number or a manager can be missing only where a list that told of the site had the column", async () => {
+  test("a number can be missing only where a list that told of the site had the column", async () => {
     await using store = await freshStore();
     await importText(store, "sites", "site,phone,manager_name\nVL0AB,,\nVL0CD,0115 496 0001,Jo Marsh\n", {
       source: "north",
@@ -38,10 +38,10 @@ describe("what is known of a site", () => {
     await importText(store, "sites", "site,name\nVL0EF,Elm House\n", { source: "south" });
     await importText(store, "sites", "site,name\nVL0AB,Oak House\n", { source: "names" });
     const sites = await known(store);
-    const both = { phone: true, manager: true };
-    expect(sites["VL0AB"]?.site).toMatchObject({ phone: null, supplied: both });
-    expect(sites["VL0CD"]?.site).toMatchObject({ phone: "01154960001", supplied: both });
-    expect(sites["VL0EF"]?.site.supplied).toEqual({ phone: false, manager: false });
+    const listed = { phone: true };
+    expect(sites["VL0AB"]?.site).toMatchObject({ phone: null, supplied: listed });
+    expect(sites["VL0CD"]?.site).toMatchObject({ phone: "01154960001", supplied: listed });
+    expect(sites["VL0EF"]?.site.supplied).toEqual({ phone: false });
   });
 });
 

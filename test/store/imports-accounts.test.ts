@@ -86,7 +86,12 @@ test("one changed row is recorded as it was and as it became", async () => {
     result.import,
   ]);
   expect(differences).toEqual([
-    { key: "account ben.sample@care.example", before: { name: "Ben Sample" }, after: { name: "Benedict Sample" } },
+    {
+      key: "account ben.sample@care.example",
+      // Which account it was, and which import told its activity: undoing needs both.
+      before: { name: "Ben Sample", account_id: expect.any(Number), told_by: 1 },
+      after: { name: "Benedict Sample" },
+    },
   ]);
 });
 

@@ -12,14 +12,18 @@ const critical: ReadonlySet<string> = new Set([
 export function untoldFindings({ last }: Lived, { findings, told }: Records): string[] {
   const reached = told.filter(({ isRefused, isCopy }) => !isRefused && !isCopy);
   const daysTold = Map.groupBy(
-    reached.flatMap(({ on, reminders }) => reminders.map(({ kind, subject }) => ({ on, matter: `${kind} ${subject}` }))),
+    reached.flatMap(({ on, reminders }) =>
+      reminders.map(({ kind, subject }) => ({ on, matter: `${kind} ${subject}` })),
+    ),
     ({ matter }) => matter,
   );
   return lastingFindings(last, findings).flatMap(({ kind, subject, from, until }) => {
     const days = daysTold.get(`${kind} ${subject}`) ?? [];
     return days.some(({ on }) => from <= on && on <= until)
       ? []
-      : [`${kind} of ${subject}, seen on ${from}, was told to nobody by ${until}, only on ${days.map(({ on }) => on).join(", ")}`];
+      : [
+          `${kind} of ${subject}, seen on ${from}, was told to nobody by ${until}, only on ${days.map(({ on }) => on).join(", ")}`,
+        ];
   });
 }
 
@@ -51,7 +55,8 @@ export function brokenBudgets({ told }: Records): string[] {
     ({ on, site }) => `texts at ${site} on ${on}`,
   );
   const isCritical = ({ channel, reminders }: Told) =>
-    channel === "email" && reminders.some(({ kind }) => critical.has(kind) || kind === "dspt-expired" || kind === "dspt-below-minimum");
+    channel === "email" &&
+    reminders.some(({ kind }) => critical.has(kind) || kind === "dspt-expired" || kind === "dspt-below-minimum");
   return [
     ...above(byReader, (all) => (all.slice(1).every(isCritical) ? 2 : 1)),
     ...above(copies, () => 1),
@@ -73,7 +78,10 @@ export function outsideWindows({ told }: Records): string[] {
       const [opens, closes] = isNudge(letter) ? ["08:00", "18:00"] : ["09:00", "17:00"];
       return letter.time < opens || letter.time >= closes || (!isNudge(letter) && !isOfficeDay(letter.on));
     })
-    .map((letter) => `${letter.channel} to ${letter.role} ${letter.to} at ${letter.time} on ${letter.on}: ${describe(letter)}`);
+    .map(
+      (letter) =>
+        `${letter.channel} to ${letter.role} ${letter.to} at ${letter.time} on ${letter.on}: ${describe(letter)}`,
+    );
 }
 
 /** Asks people themselves to do something in time: that may go on any day. */
@@ -87,7 +95,10 @@ export function toldTooEarly({ told }: Records): string[] {
   const events = ["account-inactive", "account-deleted", "account-gone"];
   return told.flatMap((letter) =>
     letter.reminders
-      .filter((one) => letter.on < one.dueOn || letter.on < one.reachedOn || (events.includes(one.kind) && letter.on < one.episode))
+      .filter(
+        (one) =>
+          letter.on < one.dueOn || letter.on < one.reachedOn || (events.includes(one.kind) && letter.on < one.episode),
+      )
       .map((one) => `${describeOne(one)} was told to ${letter.to} on ${letter.on}, before ${one.episode}`),
   );
 }

@@ -19,7 +19,7 @@ const stretches: readonly (Stretch & { over: string })[] = [
   {
     over: "ninety days at 200 sites, over the end of summer time and Christmas",
     ...{ begin: day("2026-10-05"), days: 90, homes: 200, seed: 11 },
-    leftOut: [17, 23, 24, 25, 30, 31, 32, 33, 34],
+    leftOut: [18, 29, 30, 31, 32, 33, 38, 39, 40],
     // None on day 21: then the data grow old; and none for thirty days from day 45 on.
     imports: [0, 7, 28, 35, 45, 75, 89],
     noonImports: [14, 42, 82],
@@ -29,16 +29,16 @@ const stretches: readonly (Stretch & { over: string })[] = [
     ],
   },
   {
-    over: "four weeks at 60 sites, over Easter and the beginning of summer time",
-    ...{ begin: day("2027-03-15"), days: 28, homes: 60, seed: 12 },
+    over: "four weeks at 40 sites, over Easter and the beginning of summer time",
+    ...{ begin: day("2027-03-15"), days: 28, homes: 40, seed: 12 },
     leftOut: [11],
     imports: [0, 7, 21],
     noonImports: [14],
     forecasts: [[0, 6]],
   },
   {
-    over: "three weeks at 60 sites, over the last day of the toolkit",
-    ...{ begin: day("2027-06-18"), days: 22, homes: 60, seed: 13 },
+    over: "three weeks at 40 sites, over the last day of the toolkit",
+    ...{ begin: day("2027-06-18"), days: 22, homes: 40, seed: 13 },
     leftOut: [],
     imports: [0],
     noonImports: [],
@@ -54,10 +54,14 @@ async function lapsedIn({ store, recordedOn }: Lived, from: Day, until: Day): Pr
       where "on" > $1 and "on" <= $2 and "to" in ('inactive', 'deleted', 'gone') group by 1`,
     [from, until],
   );
+  // A mailbox that is found without a usable owner for another reason than before has lost none.
   const found = await rowsOf<{ id: number; lapse: Lapse }>(
     store,
-    `select id, case kind when 'dspt-expired' then 'dsptExpired' else 'ownerless' end as lapse from findings
-      where kind in ('dspt-expired', 'mailbox-no-owner', 'mailbox-no-usable-owner')`,
+    `select f.id, case f.kind when 'dspt-expired' then 'dsptExpired' else 'ownerless' end as lapse from findings f
+      where f.kind = 'dspt-expired' or f.kind = any($1) and not exists (
+        select 1 from findings b where b.kind = any($1) and b.id < f.id and b.closed_on = f.since
+           and b.subject_type = f.subject_type and b.subject_id = f.subject_id)`,
+    [["mailbox-no-owner", "mailbox-no-usable-owner", "mailbox-owner-unconfirmed"]],
   );
   const lapsed = new Map(states.map((state) => [state.line, state.lapsed]));
   for (const { id, lapse } of found) {

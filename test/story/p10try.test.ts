@@ -5,11 +5,13 @@ import { day } from "../../src/rules/day.ts";
 import { rowsOf } from "../support/imports.ts";
 import { liveThrough } from "./lived.ts";
 import pg from "pg";
+const qtexts = new Map<string, string>();
 const qstats = new Map<string, { n: number; ms: number }>();
 const orig = pg.Client.prototype.query as any;
 (pg.Client.prototype as any).query = function (...args: any[]) {
   const text = typeof args[0] === "string" ? args[0] : args[0]?.text;
   const t = performance.now();
+  if (/^select mr.message_id as/.test(text)) qtexts.set('spoken', text); if (/^with recursive line[^]*accountsAsOf/.test(text)) qtexts.set('owed', text);
   const done = () => { const k = String(text).replace(/\s+/g, " ").slice(0, 150); const q = qstats.get(k) ?? { n: 0, ms: 0 }; q.n++; q.ms += performance.now() - t; qstats.set(k, q); };
   const last = args.at(-1);
   if (typeof last === "function") { args[args.length - 1] = (...a: any[]) => { done(); last(...a); }; return orig.apply(this, args); }
@@ -21,10 +23,23 @@ it("x", { timeout: 600_000 }, async () => {
   const session = process.env["P10_PROF"] ? await profile() : null;
   const pg0: number = 0; void pg0;
   const t0 = Date.now();
-  await using lived = await liveThrough({ begin: day("2026-10-05"), days: Number(process.env["P10_DAYS"] ?? 10), homes: 200, seed: 11, leftOut: [17, 23, 24, 25, 30, 31, 32, 33, 34], imports: [0, 7, 28, 35, 45, 75, 89], noonImports: [14, 42, 82], forecasts: [[0, 6],[45, 29]] });
+  await using lived = await liveThrough({ begin: day("2026-10-05"), days: Number(process.env["P10_DAYS"] ?? 10), homes: 200, seed: 11, leftOut: [18, 29, 30, 31, 32, 33, 38, 39, 40], imports: [0, 7, 28, 35, 45, 75, 89], noonImports: [14, 42, 82], forecasts: [[0, 6],[45, 29]] });
   if (session) await session();
   console.log(process.cpuUsage(), await rowsOf(lived.store, "select pg_backend_pid() as p"), await pgCpu(lived.store));
-  for (const [k, { n, ms }] of [...qstats].sort((a, b) => b[1].ms - a[1].ms).slice(0, 30)) console.log(Math.round(ms), n, (ms / n).toFixed(2), k);
+  
+  if (process.env["P10_EX"]) {
+  const ex = async (q: string, v: unknown[] = []) => { const c = await lived.store.pool.connect(); await c.query("begin"); const r = await c.query("EXPLAIN (ANALYZE, BUFFERS OFF, TIMING OFF) " + q, v); await c.query("rollback"); c.release(); console.log(q.slice(0, 100), "\n" + r.rows.map((x: any) => x["QUERY PLAN"]).join("\n")); };
+  const ids = (await rowsOf<{ id: number }>(lived.store, "select id from messages where status = 'accepted' order by id desc limit 50")).map((x) => x.id);
+  for (let n = 0; n < 2; n++) {
+  console.log(await rowsOf(lived.store, "select relname, n_live_tup, last_autoanalyze is not null or last_analyze is not null as a from pg_stat_user_tables where relname in ('reminders','message_reminders','messages','activity')"));
+  await ex("select 1 from reminders where id in (select reminder_id from message_reminders where message_id = $1) order by id for update", [ids[0]]);
+  await ex("select 1 from reminders where id = any(array(select reminder_id from message_reminders where message_id = $1)) order by id for update", [ids[0]]);
+  await ex("update reminders r set status = $2, settled_at = clock_timestamp(), reason = null from message_reminders mr join messages m on m.id = mr.message_id where mr.message_id = $1 and mr.reminder_id = r.id and not m.is_copy and (m.channel = 'email' or 'sms' = any(r.channels) or r.recipient_role not in ('manager', 'admin')) and (r.status in ('accepted', 'owed', 'superseded', 'withdrawn', 'held') or (r.status = 'unknown' and $2 = 'accepted'))", [ids[0], "accepted"]);
+  const c0 = qtexts.get("spoken"); if (c0) await ex(c0, [ids]);
+  const c1 = qtexts.get("owed"); if (c1) await ex(c1, ["2026-10-05"]);
+  await lived.store.pool.query("analyze");
+  }
+  }
   console.log("ms", Date.now() - t0, "sent", lived.sent.length, "released", lived.released);
   console.log(lived.addedAgain.slice(0, 20), lived.unlawful.length, lived.unlawful.slice(0, 20));
   console.log(await rowsOf(lived.store, "select kind, count(*)::int, count(*) filter (where closed_on is null)::int as open from findings group by 1 order by 1"));
@@ -40,6 +55,9 @@ it("x", { timeout: 600_000 }, async () => {
     console.log(await rowsOf(lived.store, "select a.address, c.* from state_changes c join accounts a on a.id = c.account_id join accesses x on x.address = a.address join mailboxes m on m.id = x.mailbox_id where m.address = $1 order by c.id", [box]));
     console.log(lived.region.sites(lived.last).split("\n").filter((l) => l.toLowerCase().includes(box.slice(5, 10))));
   }
+  const tally = new Map<string, number>();
+  for (const l of records.told) { const k = `${l.channel} ${l.role} ${l.isCopy ? "copy" : ""} ${[...new Set(l.reminders.map((r) => r.kind))].slice(0, 1).join()}`; tally.set(k, (tally.get(k) ?? 0) + 1); }
+  console.log([...tally].sort((a, b) => b[1] - a[1]).slice(0, 40).map(([k, n]) => `${n} ${k}`).join("\n"));
   console.log("lasting", lastingFindings(lived.last, records.findings).length);
   const open = records.findings.filter(({ kind, closedOn }) => kind === "mailbox-no-owner" && closedOn === null).map(({ subject }) => subject).toSorted();
   console.log("no owner", lived.region.withoutOwner(lived.lastImport).toSorted().filter((x) => !open.includes(x)), open.length);

@@ -40,7 +40,7 @@ const always = 400;
 export function inventPerson({ number, site, otherSite, begin, throwDice }: Inventing): Person {
   const onSomeDay = () => addDays(begin, throwDice(85) - 15);
   const id = String(number).padStart(4, "0");
-  const silences = Array.from({ length: throwDice(5) < 2 ? 1 : 0 }, () => {
+  const silences = Array.from({ length: throwDice(4) === 0 ? 1 : 0 }, () => {
     const from = addDays(begin, throwDice(130) - 50);
     return [from, addDays(from, 5 + throwDice(45))] as const;
   });
@@ -51,7 +51,8 @@ export function inventPerson({ number, site, otherSite, begin, throwDice }: Inve
     name: `Person${id} Sample${id}`,
     site,
     otherSite,
-    mobile: throwDice(100) < 65 ? `07700900${String(mobile % 800).padStart(3, "0")}` : throwDice(10) === 0 ? "0115" : "",
+    mobile:
+      throwDice(100) < 65 ? `07700900${String(mobile % 800).padStart(3, "0")}` : throwDice(10) === 0 ? "0115" : "",
     email: throwDice(100) < 55 ? `person${id}@home.example` : "",
     created: addDays(begin, -300),
     activated: addDays(begin, -300),

@@ -53,15 +53,29 @@ export function inventRegion({ begin, homes: count, seed }: { begin: Day; homes:
     const isExtra = number >= count * staffOfHome;
     const site = isExtra ? codeOf(0) : codeOf(number);
     const person = inventPerson({ number, site, otherSite: codeOf(number + 1), begin, throwDice });
-    return isExtra ? { ...person, silences: [[addDays(begin, 12), addDays(begin, 400)] as const], leaver: null } : person;
+    return isExtra
+      ? { ...person, silences: [[addDays(begin, 12), addDays(begin, 400)] as const], leaver: null }
+      : person;
   });
   for (const home of homes) settleHome(home, people, begin, throwDice);
   const hasNhsmail = ({ route }: Home) => route !== "own-email";
   return {
-    accounts: (on) => table(accountColumns, people.filter(({ created }) => created <= on).map((one) => rowOf(one, on))),
-    mailboxes: (on) => table(mailboxColumns, homes.flatMap((home) => mailboxRows(home, on))),
+    accounts: (on) =>
+      table(
+        accountColumns,
+        people.filter(({ created }) => created <= on).map((one) => rowOf(one, on)),
+      ),
+    mailboxes: (on) =>
+      table(
+        mailboxColumns,
+        homes.flatMap((home) => mailboxRows(home, on)),
+      ),
     sites: (on) => table(siteColumns, [...organisations(count), ...homes.map((home) => siteRow(home, on))]),
-    dspt: (on) => table(dsptColumns, homes.map((home) => dsptRow(home, on))),
+    dspt: (on) =>
+      table(
+        dsptColumns,
+        homes.map((home) => dsptRow(home, on)),
+      ),
     withoutOwner: (on) =>
       homes
         .filter(hasNhsmail)

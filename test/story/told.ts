@@ -91,7 +91,11 @@ export async function readRecords({ store, sent, recordedOn }: Lived): Promise<R
     const { role, isCopy, isAlert, site, reminderIds } = message;
     return { ...letter, role, isCopy, isAlert, site, reminders: reminderIds.flatMap((id) => reminderOf.get(id) ?? []) };
   });
-  return { reminders, told, findings: findings.map((one) => ({ ...one, recordedOn: recordedOn.get(one.id) ?? one.since })) };
+  return {
+    reminders,
+    told,
+    findings: findings.map((one) => ({ ...one, recordedOn: recordedOn.get(one.id) ?? one.since })),
+  };
 }
 
 /** Bank holidays of England and Wales around these days, from GOV.UK. */
@@ -107,7 +111,7 @@ export function isOfficeDay(on: Day): boolean {
 /** The day that is so many working days later. */
 export function workingDaysAfter(on: Day, days: number): Day {
   let found = on;
-  for (let left = days; left > 0; ) {
+  for (let left = days; left > 0;) {
     found = addDays(found, 1);
     if (isOfficeDay(found)) left -= 1;
   }

@@ -30,6 +30,7 @@ export function anAccount(facts: Partial<AccountFacts> = {}): AccountFacts {
     status: null,
     statusAsOf: null,
     statusAfter: null,
+    statusSeen: null,
     created: null,
     activated: null,
     leaver: null,
@@ -42,9 +43,12 @@ export function anAccount(facts: Partial<AccountFacts> = {}): AccountFacts {
     resecured: null,
     inactiveSince: null,
     lastActivity: null,
+    listedElsewhere: [],
     mobile: `+44770090${String(id).padStart(4, "0")}`,
     contactEmail: null,
     unusable: { mobile: null, contactEmail: null },
+    unused: { mobile: null, contactEmail: null },
+    refusedOn: null,
     mobileSupplied: false,
     ...facts,
   };
@@ -68,8 +72,9 @@ export function aSite(facts: Partial<SiteFacts> = {}): SiteFacts {
     name: "Oak House",
     route: "nas",
     allowance: null,
+    firstLookOn: day("2020-01-01"),
     phone: "0115 496 0000",
-    supplied: { phone: false, manager: false },
+    supplied: { phone: false },
     closed: null,
     cqcStatus: null,
     localSupport: null,
@@ -107,13 +112,14 @@ export function aMark(kind: Mark["kind"], from: string, until: string | null = n
   };
 }
 
-/** The findings of a look as the next look finds them recorded. */
-export function openFrom(look: Look, acknowledged: boolean = false): OpenFinding[] {
+/** The findings of a look on a day as the next look finds them recorded. */
+export function openFrom(look: Look, on: Day, acknowledged: boolean = false): OpenFinding[] {
   return look.findings.map(({ finding, since, open }, at) => ({
     id: open?.id ?? at + 1,
     kind: finding.kind,
     subject: subjectOf(finding),
     since,
+    openedOn: open?.openedOn ?? on,
     acknowledged: open?.acknowledged ?? acknowledged,
   }));
 }

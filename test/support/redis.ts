@@ -59,7 +59,7 @@ async function startProgram(program: string): Promise<TestRedis | null> {
 }
 
 /** Waits for the line that says so; a program that is not there or ends before it is not. */
-async function isReady(server: ChildProcess): Promise<boolean> {
+export async function isReady(server: ChildProcess): Promise<boolean> {
   return await new Promise((done) => {
     server.on("error", () => done(false));
     server.on("exit", () => done(false));
@@ -69,7 +69,8 @@ async function isReady(server: ChildProcess): Promise<boolean> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback interface that nobody uses. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;

@@ -28,6 +28,7 @@ export function accountsAround(on: Day, id: number): fc.Arbitrary<AccountFacts> 
       ),
       statusAsOf: maybe(around(on, -60, 10), 8),
       statusAfter: maybe(around(on, -90, -61)),
+      statusSeen: rarely(around(on, -20, 10)),
       created: rarely(around(on, -100, 5)),
       activated: rarely(around(on, -100, 5)),
       leaver: rarely(around(on, -45, 30)),
@@ -39,6 +40,7 @@ export function accountsAround(on: Day, id: number): fc.Arbitrary<AccountFacts> 
       restored: rarely(around(on, -50, 5)),
       resecured: rarely(around(on, -50, 5)),
       inactiveSince: rarely(around(on, -50, 5)),
+      refusedOn: rarely(around(on, -50, 5)),
       lastActivity: maybe(around(on, -100, 1), 8),
       mobile: maybe(fc.constantFrom(`+44770090000${id}`, `+44770090000${id}`, "+447700900009")),
       contactEmail: rarely(fc.constantFrom("shared@home.example", "oakhouse@care.example")),
@@ -53,6 +55,10 @@ export function accountsAround(on: Day, id: number): fc.Arbitrary<AccountFacts> 
       ...facts,
       mobile: facts.unusable.mobile === null ? facts.mobile : null,
       contactEmail: facts.unusable.contactEmail === null ? facts.contactEmail : null,
+      unused: {
+        mobile: facts.unusable.mobile === "no-basis" ? facts.mobile : null,
+        contactEmail: facts.unusable.contactEmail === "no-basis" ? facts.contactEmail : null,
+      },
     }))
     .map((facts) => anAccount({ id, ...facts }));
 }
@@ -115,11 +121,12 @@ export function snapshotsAround(on: Day): fc.Arbitrary<SiteSnapshot> {
         }),
         dsptPlanDue: maybe(around(on, -20, 60)),
         codeChangedOn: rarely(around(on, -20, 20)),
+        firstLookOn: maybe(around(on, -40, 5), 8),
         closed: rarely(around(on, -20, 20)),
         cqcStatus: rarely(fc.constantFrom("Registered", "Deregistered")),
         route: fc.constantFrom("nas", "nas", "self-managed", "third-party", "own-email"),
         phone: maybe(fc.constant("07700900009")),
-        supplied: fc.record({ phone: fc.boolean(), manager: fc.boolean() }),
+        supplied: fc.record({ phone: fc.boolean() }),
         allowance: maybe(fc.integer({ min: 0, max: 4 })),
         isManager: fc.boolean(),
       })

@@ -27,7 +27,9 @@ describe("whoever has left, or cannot log in", () => {
     expect(text).toContain(
       "If Person1 has left: have Person1 taken off any shared mailbox, and tell the helpdesk that Person1 has left.",
     );
-    expect(text).toContain("If the helpdesk has no mobile number for them, whoever runs the shared mailbox must phone.");
+    expect(text).toContain(
+      "If the helpdesk has no mobile number for them, whoever runs the shared mailbox must phone.",
+    );
   });
 
   it("who runs the mailbox is asked about leavers who can still open it", () => {
@@ -54,7 +56,7 @@ describe("a last day to log in", () => {
     const undated = (id: number): Notice => ({ ...inactive(id), saveBy: null }) as Notice;
     const { text } = emailWords(forManager([account(1, undated)]));
     expect(text).toContain("Ask Person1 to log in today and send one email.");
-    expect(emailWords(forManager([account(1, undated), account(2, undated)])).text).toContain("should log in today.");
+    expect(emailWords(forManager([account(1, undated), account(2, undated)])).text).toContain("Should log in today.");
   });
 });
 

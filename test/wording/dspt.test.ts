@@ -13,7 +13,9 @@ function read(change: Partial<Below>, ...others: readonly Partial<Below>[]) {
         ...{ kind: "dspt-below-minimum", site: at, label: "25/26", level: "entry-level" },
         ...{ deadline: day("2027-06-30"), ...one },
       },
-      at === 0 ? {} : { site: { ...matterFor({ kind: "dspt-unknown", site: 1 }).site, code: "VL0CD", name: "Elm Court" } },
+      at === 0
+        ? {}
+        : { site: { ...matterFor({ kind: "dspt-unknown", site: 1 }).site, code: "VL0CD", name: "Elm Court" } },
     ),
   );
   return emailWords(forManager(matters));

@@ -106,6 +106,18 @@ const ofSam: readonly (readonly [string, Notice])[] = [
   ["who is the only reader", { kind: "mailbox-no-member", mailbox: 1, owner: sam }],
 ];
 
+test("of a mailbox that others may read it is not said that only one person can open it", () => {
+  const notice: Notice = { kind: "mailbox-no-member", mailbox: 1, owner: sam };
+  const alone = emailWords(forManager([matterFor(notice)]));
+  expect(alone.subject).toContain("only one person can read the shared mailbox");
+  expect(alone.text).toContain("Sam Green is the only person who can open the Oak House shared mailbox.");
+  const beside = emailWords(forManager([matterFor({ ...notice, isReadByOthers: true })]));
+  expect(beside.subject).toContain("only one person can use the shared mailbox");
+  expect(beside.text).toContain("Sam Green is the only person who can do more than read the Oak House shared mailbox.");
+  expect(beside.text).toContain("When that person is off work, messages are not answered.");
+  expect(beside.text).not.toMatch(/can open|can read|are not read/);
+});
+
 test.each(ofSam)("a manager %s is not told to ask themselves", (_, notice) => {
   const occasion = forManager([matterFor(notice)], { to: { role: "manager", name: "Sam Green" } });
   expect(emailWords(occasion).text).toMatch(/\b(?:Ask|ask|tell) Sam\b/);

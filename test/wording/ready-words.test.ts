@@ -131,13 +131,13 @@ describe("in a digest", () => {
     expect(text.match(/Have this ready/g)).toHaveLength(1);
     expect(text.match(/Please mark the account/g)).toHaveLength(1);
     expect(listedAfter(text, "a leaver's.")).toEqual([
-      `- Full name: ${gap}`,
+      "- Full name: Person 1",
       `- NHSmail address: ${gap}`,
       `- Last working day: ${gap}`,
       "- Organisation: Oak House, ODS code VL0AB",
     ]);
-    expect(text).toContain("The same words will do for people of Elm Court, ODS code VL0CD.");
-    expect(text).not.toContain("Deleted on:");
+    expect(text).toContain("The words above for a leaver will do for people of Elm Court, ODS code VL0CD.");
+    expect(text.match(/ for people of Elm Court, ODS code VL0CD\./g)).toHaveLength(2);
   });
 
   it("of several mailboxes with different owners too: the first is filled in, the others are named", () => {
@@ -146,10 +146,14 @@ describe("in a digest", () => {
     expect(text.match(/These words will do/g)).toHaveLength(1);
     expect(text).toContain("- Shared mailbox: box1@nhs.example\n");
     expect(text).toContain("- Organisation: Oak House, ODS code VL0AB\n");
-    expect(text).toContain("The same words will do for box2@nhs.example of Oak House, ODS code VL0AB.");
-    expect(text).toContain("The same words will do for box3@nhs.example of Elm Court, ODS code VL0CD.");
+    expect(text).toContain(
+      "The words above for a new owner will do for box2@nhs.example of Oak House, ODS code VL0AB.",
+    );
+    expect(text).toContain(
+      "The words above for a new owner will do for box3@nhs.example of Elm Court, ODS code VL0CD.",
+    );
     const atHome = emailWords(forManager([mailbox(1, 1), mailbox(2, 2)])).text;
-    expect(atHome).toContain("The same words will do for box2@nhs.example.");
+    expect(atHome).toContain("The words above for a new owner will do for box2@nhs.example.");
   });
 
   it("of several mailboxes of one owner, the first is filled in and the others are named", () => {
@@ -168,10 +172,10 @@ describe("in a digest", () => {
     const [third] = account(3, { site: elmCourt });
     if (!first || !second || !third) throw new Error("there are three");
     const { text } = emailWords(forManager([first, second, third]));
-    expect(listedAfter(text, "a leaver's.")[0]).toBe("- Full name: Person 1");
+    expect(listedAfter(text, "a leaver's.")[0]).toBe("- Full name: Person 2");
     expect(listedAfter(text, "Have this ready:")[0]).toBe("- Full name: Person 2");
-    expect(text).toContain("The same words will do for Person 2 of Oak House, ODS code VL0AB.");
-    expect(text).toContain("The same words will do for Person 3 of Elm Court, ODS code VL0CD.");
+    expect(text).toContain("The words above for a leaver will do for Person 1 of Oak House, ODS code VL0AB.");
+    expect(text).toContain("The words above for a leaver will do for Person 3 of Elm Court, ODS code VL0CD.");
     expect(text.match(/Last working day/g)).toHaveLength(1);
   });
 
@@ -183,7 +187,9 @@ describe("in a digest", () => {
       );
     const { text } = emailWords(forManager([over(1, 11), over(2, 14, { site: elmCourt })]));
     expect(text).toContain("- Accounts we have: 11\n");
-    expect(text).toContain("The same words will do for Elm Court, ODS code VL0CD. It has 14 accounts.");
+    expect(text).toContain(
+      "The words above for more accounts will do for Elm Court, ODS code VL0CD. It has 14 accounts.",
+    );
   });
 
   it("what is asked for different things stands once each", () => {

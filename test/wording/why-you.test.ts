@@ -17,8 +17,12 @@ describe("whoever is told because time has passed reads how much", () => {
   it.each([
     ["admin", "2026-11-19", "You get this because nobody has put it right for 2 working days."],
     ["operator", "2026-11-18", "You get this because nobody has put it right for 3 working days."],
-    ["admin", "2026-11-18", "You get this because it has been so since Wednesday 18 November."],
-    ["operator", "2026-10-30", "You get this because it has been so since Friday 30 October."],
+    [
+      "admin",
+      "2026-11-18",
+      "You get this because nobody has put it right. It has been so since Wednesday 18 November.",
+    ],
+    ["operator", "2026-10-30", "You get this because nobody has put it right. It has been so since Friday 30 October."],
   ] as const)("%s, of what has been so since %s", (role, since, sentence) => {
     expect(read(role, noOwner, { since: day(since) })).toContain(sentence);
   });
@@ -59,6 +63,6 @@ it("of several mailboxes of one home the reason is given for each day apart", ()
     matterFor({ ...noOwner, mailbox }, { role: "admin", since: day(mailbox === 3 ? "2026-11-19" : "2026-11-10") }),
   );
   const { text } = emailWords(forManager(matters, { to: { role: "admin", name: null } }));
-  expect(text.match(/You get this because it has been so since Tuesday 10 November/g)).toHaveLength(1);
+  expect(text.match(/It has been so since Tuesday 10 November/g)).toHaveLength(1);
   expect(text.match(/You get this because nobody has put it right for 2 working days/g)).toHaveLength(1);
 });

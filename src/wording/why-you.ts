@@ -1,0 +1,22 @@
+import { addWorkingDays, calendar } from "../rules/calendar.ts";
+import type { Day } from "../rules/day.ts";
+import { escalations } from "../rules/reminders.ts";
+import { isCritical } from "../rules/urgency.ts";
+import { longDay } from "./dates.ts";
+import type { Matter, Occasion } from "./occasion.ts";
+
+/** Why somebody above a home hears of a matter: it has stood for so long. Nothing for those who are told at once. */
+export function whyYou({ notice, role, since, isFresh }: Matter, today: Day): string {
+  const after = escalations.find((one) => one.role === role)?.afterWorkingDays;
+  if (after === undefined || !isFresh || !isCritical(notice) || notice.kind.startsWith("dspt-")) return "";
+  if ("isUndated" in notice) return "You get this because nobody has put it right.";
+  return addWorkingDays(since, after, calendar) >= today
+    ? `You get this because nobody has put it right for ${after} working days.`
+    : `You get this because nobody has put it right. It has been so since ${longDay(since, today)}.`;
+}
+
+/** Why it is not the manager who reads what the manager should. */
+export function whyNotManager({ role }: Matter, { to }: Occasion): string {
+  const isInPlace = role === "manager" && (to.role === "admin" || to.role === "operator");
+  return isInPlace ? "You get this because we have no email address for the manager that works." : "";
+}

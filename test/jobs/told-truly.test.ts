@@ -1,0 +1,75 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { dailyCheck } from "../../src/jobs/daily-check.ts";
+import { deliverMessages } from "../../src/jobs/deliver-messages.ts";
+import { lookAtSites } from "../../src/jobs/look-at-sites.ts";
+import { planOwedMessages } from "../../src/jobs/plan-messages.ts";
+import { openStore, type Store } from "../../src/store/connect.ts";
+import { freshDatabase } from "../support/services.ts";
+import { addSite, workOn } from "../support/work.ts";
+
+const nine = { now: "2026-11-23T09:00:00Z" }; // a Monday
+
+/** Everything that is sent on Monday about a home of Jo Marsh, as files hold it. */
+async function sent(
+  staff: Parameters<typeof addSite>[2],
+  manager: string | null,
+  prepare: (store: Store, site: number) => Promise<unknown>,
+): Promise<string[]> {
+  await using opening = new AsyncDisposableStack();
+  const database = opening.use(await freshDatabase());
+  const store = opening.use(await openStore(database.url));
+  const folder = await mkdtemp(join(tmpdir(), "lapsewatch-told-"));
+  opening.defer(() => rm(folder, { recursive: true }));
+  const site = await addSite(store, "VL0AB", staff, manager === null ? {} : { manager });
+  await prepare(store, site);
+  const work = workOn(store, { folder, now: nine.now });
+  await dailyCheck(work, nine);
+  await lookAtSites(work, nine);
+  await planOwedMessages(work, nine);
+  await deliverMessages(work, nine);
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".txt"));
+  return Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+}
+
+it("an account that the newest list shows as on is not claimed to be off, in the letter that says so and in the text", async () => {
+  const ann = { address: "ann.fable@nhs.example", lastActivity: "2026-10-22", mobile: "+447700900123" };
+  const told = (asOf: string) =>
+    sent([ann], "jo.marsh@sunrise.example", (store) =>
+      store.pool.query("update accounts set name = 'Ann Fable', status = 'active', status_as_of = $1", [asOf]),
+    );
+  const letters = (await told("2026-11-22")).join("\n----\n");
+  expect(letters).toContain("One of the two must be wrong.");
+  expect(letters).toContain("may have been switched off");
+  expect(letters).toContain("Ann, your NHSmail may be switched off.");
+  expect(letters).not.toMatch(/was switched off|is switched off/);
+  const earlier = (await told("2026-11-20")).join("\n----\n");
+  expect(earlier).toContain("was switched off");
+  expect(earlier).not.toContain("One of the two must be wrong.");
+});
+
+it("a manager known only by a mobile is texted of no e-mail, and who is above the home gets it at once", async () => {
+  const ann = { address: "ann.fable@nhs.example", lastActivity: "2026-11-20" };
+  const without = (email: string | null) =>
+    sent([ann], email, async (store, site) => {
+      await store.pool.query("insert into mailboxes (address, site_id) values ('box.vl0ab@nhs.example', $1)", [site]);
+      await store.pool.query(
+        `insert into contacts (site_id, role, channel, address, name, recorded_on)
+         values ($1, 'manager', 'sms', '+447700900900', 'Jo Marsh', '2026-11-22'),
+                ($1, 'admin', 'email', 'office@sunrise.example', null, '2026-11-22')`,
+        [site],
+      );
+    });
+  const texted = await without(null);
+  const text = texted.find((one) => one.includes("+447700900900"));
+  expect(text).toContain("nobody can open the shared mailbox. Please phone NHSmail on 0333 200 1133");
+  expect(text).not.toMatch(/mail has the steps/);
+  const letter = texted.find((one) => one.includes("office@sunrise.example"));
+  expect(letter).toContain("You get this because we have no email address for the manager that works.");
+  expect(letter).toContain("1. Choose the new owner.");
+  const both = await without("jo.marsh@sunrise.example");
+  expect(both.find((one) => one.includes("+447700900900"))).toMatch(/mail has the steps\./);
+  expect(both.find((one) => one.includes("office@sunrise.example"))).toBeUndefined();
+});
