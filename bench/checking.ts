@@ -35,8 +35,9 @@ export async function checkWith(app: App, url: string, on: Day, workers: number)
   const worked = await Promise.all(started.map(stopWorker));
   const after = await serverCpuMs(app.store);
   await queue.obliterate();
-  const cpuMs = worked.reduce((sum, one) => sum + one.cpuMs, 0) + (after ?? 0) - (server ?? 0);
-  return { wallMs, cpuMs: after === null ? null : cpuMs, peakMiB: Math.max(...worked.map((one) => one.peakMiB)) };
+  const nodeMs = worked.reduce((sum, one) => sum + one.cpuMs, 0);
+  const cpuMs = server === null || after === null ? null : nodeMs + after - server;
+  return { wallMs, cpuMs, nodeMs, peakMiB: Math.max(...worked.map((one) => one.peakMiB)) };
 }
 
 async function startWorker(url: string, queue: string): Promise<ChildProcess> {

@@ -20,6 +20,8 @@ export interface Bench {
   url: string;
   folder: string;
   accounts: number;
+  /** How often a figure is taken, where it can be taken again. */
+  rounds: number;
   note(line: string): void;
 }
 

@@ -6,6 +6,8 @@ export interface Cost {
   wallMs: number;
   /** Of this process and of the whole PostgreSQL server; null where the system does not tell. */
   cpuMs: number | null;
+  /** How much of that was Node's. */
+  nodeMs: number;
 }
 
 const tickMs = 10; // what /proc counts in, on every Linux that Node runs on
@@ -19,7 +21,8 @@ export async function costOf(store: Store, work: () => Promise<unknown>): Promis
   const wallMs = performance.now() - began;
   const { user, system } = process.cpuUsage(own);
   const after = await serverCpuMs(store);
-  return { wallMs, cpuMs: server === null || after === null ? null : (user + system) / 1000 + after - server };
+  const nodeMs = (user + system) / 1000;
+  return { wallMs, cpuMs: server === null || after === null ? null : nodeMs + after - server, nodeMs };
 }
 
 /**
@@ -75,6 +78,7 @@ export function compare(pairs: readonly { own: Cost; floor: Cost }[]) {
     floor: median(pairs.map(({ floor }) => of(floor))),
     ratio: median(pairs.map(({ own, floor }) => of(own) / of(floor))),
     by: byCpu ? "cpu" : "wall",
+    nodeMs: Math.round(median(pairs.map(({ own }) => own.nodeMs))),
     wallMs: Math.round(median(pairs.map(({ own }) => own.wallMs))),
     floorWallMs: Math.round(median(pairs.map(({ floor }) => floor.wallMs))),
   };

@@ -9,7 +9,7 @@ import { today } from "./region.ts";
 export async function twoWorkers(bench: Bench): Promise<Line[]> {
   const { app, url } = bench;
   const rounds = [];
-  for (let round = 0; round < (bench.accounts > 150_000 ? 1 : 3); round += 1) {
+  for (let round = 0; round < bench.rounds; round += 1) {
     await wakeAll(bench);
     const one = (await checkWith(app, url, today, 1)).wallMs;
     await wakeAll(bench);

@@ -8,7 +8,7 @@ export async function fullCheck(bench: Bench): Promise<Line[]> {
   const first = await pairOf(bench);
   await bench.app.store.pool.query("vacuum analyze");
   const again = [];
-  for (let round = 0; round < (bench.accounts > 150_000 ? 1 : 3); round += 1) {
+  for (let round = 0; round < bench.rounds; round += 1) {
     await wakeAll(bench);
     again.push(await pairOf(bench));
   }

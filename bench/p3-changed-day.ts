@@ -26,7 +26,10 @@ export async function changedDay({ app, accounts }: Bench): Promise<Line[]> {
   const { value, ratio, ...rest } = compare([{ own, floor }]);
   const share = (rows: unknown[]) => Math.round((rows.length / accounts) * 1000) / 10;
   const goal = { goal: "<= 1.5 x the floor", met: ratio <= 1.5, sites: sites.length };
-  const shares = { remindersPercent: share(written.reminders), statesPercent: share(written.states) };
+  const shares = {
+    remindedPercent: share(written.reminders.filter((one) => one.recipient_role === "person")),
+    statesPercent: share(written.states),
+  };
   return [{ figure: "P3", value, unit: "ms", ...rest, ratio, ...goal, ...shares }];
 }
 
@@ -40,7 +43,7 @@ export async function sameDayAgain({ app }: Bench): Promise<Line[]> {
 }
 
 interface Writes {
-  reminders: object[];
+  reminders: { recipient_role: string }[];
   states: { id: number }[];
   looks: { id: number; look_on: Day | null }[];
 }

@@ -16,7 +16,7 @@ interface Round {
 /** P5: the register with four rows of ten changed, against copying the same file into a heap. */
 export async function changedImport(bench: Bench): Promise<Line[]> {
   const rounds: Round[] = [];
-  for (let round = 0; round < (bench.accounts > 150_000 ? 1 : 3); round += 1) {
+  for (let round = 0; round < bench.rounds; round += 1) {
     rounds.push(await roundOf(bench, round, { used: 4, from: 4 * round }));
   }
   const { value, ratio, ...rest } = compare(rounds);
@@ -29,7 +29,7 @@ export async function changedImport(bench: Bench): Promise<Line[]> {
 /** P6: other bytes that say the same. */
 export async function unchangedImport(bench: Bench): Promise<Line[]> {
   const rounds: Round[] = [];
-  for (let round = 0; round < (bench.accounts > 150_000 ? 1 : 3); round += 1) {
+  for (let round = 0; round < bench.rounds; round += 1) {
     rounds.push(await roundOf(bench, 3 + round, { used: 0, from: 0, first: round + 2 }));
   }
   const { value, ratio, ...rest } = compare(rounds);

@@ -16,6 +16,10 @@ const lastActivity = `date '${today}' - (case when ${dice(1)} < 930 then 1 + ${d
 
 const siteOf = (sites: number, accounts: number) => `1 + ((i::bigint - 1) * ${sites} / ${accounts})::integer`;
 
+/** Whether an account is the first of its site: it owns the mailbox, so that none is without. */
+const isFirst = (sites: number, accounts: number) =>
+  `((i::bigint - 1) * ${sites} / ${accounts} > (i::bigint - 2) * ${sites} / ${accounts} or i = 1)`;
+
 /**
  * Fills an empty database with N accounts at 0.3 N sites, ten to an organisation, a mailbox each, and an access of each
  * account to the mailbox of its site, 44 % of them as owner. Nobody in it exists.
@@ -52,7 +56,7 @@ export async function fillRegion(store: Store, accounts: number): Promise<void> 
      select 'home.' || lower(code) || '@nhs.example', id, 1 from sites order by id`,
     `insert into accesses (mailbox_id, address, role, since, import_id)
      select ${siteOf(sites, accounts)}, 'person' || i || '@nhs.example',
-            case when ${dice(3)} < 440 then 'owner' else 'member' end, '2024-01-01', 1
+            case when ${isFirst(sites, accounts)} or ${dice(3)} < 200 then 'owner' else 'member' end, '2024-01-01', 1
        from generate_series(1, ${accounts}) i`,
     "vacuum analyze",
   ];

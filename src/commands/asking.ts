@@ -1,14 +1,25 @@
 import type { App } from "../app.ts";
 import { policyOn } from "../config.ts";
-import { accountStanding } from "../rules/account.ts";
+import { accountStanding, type AccountStanding } from "../rules/account.ts";
 import { calendar } from "../rules/calendar.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountFacts, SiteSnapshot } from "../rules/facts.ts";
+import { findingsOn } from "../rules/findings.ts";
+import type { Policy } from "../rules/policy.ts";
 import type { LapseDates } from "../rules/reminder.ts";
+import { sceneOf } from "../rules/scene.ts";
 import type { KnownSubject } from "../store/subjects.ts";
 import type { Asking, Requested } from "../wording/requests.ts";
 import { readSnapshot } from "./explain-question.ts";
 import { subjectOf } from "./marking.ts";
+
+/** How things stand with what a request is about: some requests make sense only in some states. */
+export interface Standing {
+  /** Of the account that the request is about; null for other subjects. */
+  account: Pick<AccountStanding, "state" | "dates"> | null;
+  /** Nobody can open the mailbox that the request is about. */
+  isClosed: boolean;
+}
 
 /**
  * Everything that is known for a request about a subject, on a day: of itself, of its site, and of whoever is to have
@@ -19,14 +30,19 @@ export async function askingAbout(
   subject: KnownSubject,
   person: string | undefined,
   day: Day,
-): Promise<Asking> {
+): Promise<Asking & { standing: Standing }> {
   const policy = policyOn(app.settings, day);
   const snapshot = await readSnapshot(app.store, subject);
   const { code, name, phone, route, localSupport } = snapshot.site;
   const lapse = (account: AccountFacts) => accountStanding(account, day, policy, calendar);
   const used = snapshot.accounts.map(lapse).filter(({ state }) => state !== "deleted" && state !== "gone").length;
   const account = subject.type === "account" ? inSnapshot(snapshot, subject.id) : await someone(app, person);
+  const standing: Standing = {
+    account: subject.type === "account" && account ? lapse(account) : null,
+    isClosed: subject.type === "mailbox" && isClosed(snapshot, subject.id, day, policy),
+  };
   return {
+    standing,
     ...{
       site: { code, name, phone, route, localSupport },
       letterhead: app.settings.letterhead,
@@ -38,6 +54,12 @@ export async function askingAbout(
     account: account && requested(account, lapse(account).dates, day),
     ...{ wanted: null, from: null, until: null, newName: null },
   };
+}
+
+function isClosed(snapshot: SiteSnapshot, mailbox: number, day: Day, policy: Policy): boolean {
+  return findingsOn(sceneOf(snapshot, day, policy, calendar)).some(
+    ({ finding }) => "reach" in finding && finding.mailbox === mailbox && finding.reach === "nobody",
+  );
 }
 
 function requested(account: AccountFacts, { deleteOn, callBy, undatedDays }: LapseDates, day: Day): Requested {

@@ -158,7 +158,8 @@ function factWords(account: AccountFacts, { subject, on }: Question, { activity,
   }
   if (account.status !== null) {
     const since = account.statusAsOf === null ? "" : ` since the list of ${account.statusAsOf}`;
-    words.push(`Reported ${account.status}${since}${laterWords(account.statusAsOf, on)}, ${origin("status")}.`);
+    const again = account.statusSeen === null ? "" : `, and again by the list of ${account.statusSeen}`;
+    words.push(`Reported ${account.status}${since}${laterWords(account.statusAsOf, on)}, ${origin("status")}${again}.`);
   }
   if (!account.isSetUp) words.push(`Reported as never set up, ${origin("is_set_up")}.`);
   if (account.siteSince !== null) {

@@ -4,7 +4,7 @@ import { comingDeadline, deadlineOf, missedDeadline, requiredLabel, targetLabel 
 import { severityOf } from "../rules/finding.ts";
 import { sceneOf } from "../rules/scene.ts";
 import { allowanceOf } from "../rules/site.ts";
-import { readDsptOrigin, readFactOrigins } from "../store/provenance.ts";
+import { readDsptOrigin, readFactOrigins, readSiteSources, type SiteSource } from "../store/provenance.ts";
 import { shownFinding } from "./check-dry-run.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
 import { dayWords } from "./day-words.ts";
@@ -23,13 +23,14 @@ export async function explainSite(question: Question): Promise<Explanation> {
     .map((finding) => shownFinding(finding, question.nameOf, site.code));
   const allowance = allowanceOf(site, policy);
   const used = look.states.length - accounts.deleted - accounts.gone;
+  const sources = await readSiteSources(question.store, site.id);
   return {
     own: {
       ...{ site: site.code, name: site.name, date: on, dspt, accounts },
       mailboxes: mailboxesAnswer(question),
       findings,
       allowance,
-      data: ageOf(record, on),
+      data: { ...ageOf(record, on), sources: sources.map((one) => ({ ...one, ageDays: ageDays(one.asOf, on) })) },
     },
     title: `Site ${siteTitle(snapshot)}, on ${dayWords(on)}`,
     standing: dsptLine(dspt),
@@ -47,6 +48,7 @@ export async function explainSite(question: Question): Promise<Explanation> {
       ...(await dsptWords(question)),
       ...(await factWords(question)),
       ageWords(question),
+      ...sources.map((one) => sourceWords(one, on)),
       ...findings.map(
         ({ kind, since, subject }) =>
           `Found: ${kindNames[kind]}${subject === site.code ? "" : ` (${subject})`}, since ${since}.`,
@@ -141,8 +143,20 @@ function mailboxesAnswer({ snapshot, on, policy }: Question): object[] {
 }
 
 function ageOf({ accountsAsOf, dsptAsOf }: Question["record"], on: Day): object {
-  const age = (asOf: Day | null) => asOf && Math.max(0, daysBetween(asOf, on));
-  return { accountsAsOf, accountsAgeDays: age(accountsAsOf), dsptAsOf, dsptAgeDays: age(dsptAsOf) };
+  return {
+    ...{ accountsAsOf, accountsAgeDays: ageDays(accountsAsOf, on) },
+    ...{ dsptAsOf, dsptAgeDays: ageDays(dsptAsOf, on) },
+  };
+}
+
+function ageDays(asOf: Day | null, on: Day): number | null {
+  return asOf && Math.max(0, daysBetween(asOf, on));
+}
+
+function sourceWords({ source, asOf, accounts, notSeen }: SiteSource, on: Day): string {
+  const age = asOf === null ? "of no known day" : `as of ${asOf} (${counted(ageDays(asOf, on) ?? 0, "day")} old)`;
+  const gone = notSeen === 0 ? "" : `; ${counted(notSeen, "other")} only an earlier list of it held`;
+  return `The newest list from ${source}, ${age}, holds ${counted(accounts, "account")} of the site${gone}.`;
 }
 
 async function factWords({ store, snapshot: { site }, record, on }: Question): Promise<string[]> {

@@ -1,9 +1,10 @@
 import type { Day } from "../rules/day.ts";
 import type { KnownSubject } from "../store/subjects.ts";
+import { byDay } from "../wording/dates.ts";
 import { helpdeskRequest, missingIn, requestText } from "../wording/helpdesk-request.ts";
 import { type Asking, type RequestKind, requestKinds } from "../wording/requests.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
-import { askingAbout } from "./asking.ts";
+import { askingAbout, type Standing } from "./asking.ts";
 import { defineCommand, readDate } from "./command.ts";
 import { chosenOf, subjectOf } from "./marking.ts";
 
@@ -77,7 +78,9 @@ Without a kind it lists the kinds.
     const added = readAdded(kind, values, day);
     const app = await open();
     const subject = await subjectOf(app.store, type, word);
-    const request = helpdeskRequest(kind, withAdded(await askingAbout(app, subject, values.person, day), kind, added));
+    const asking = await askingAbout(app, subject, values.person, day);
+    refuseWhatCannotBe(kind, asking, added, day);
+    const request = helpdeskRequest(kind, withAdded(asking, kind, added));
     const missing = missingIn(request);
     const text = requestText(request);
     const fields = Object.fromEntries(request.fields);
@@ -93,6 +96,43 @@ function listKinds(answer: Answer): typeof exit.ok {
   answer.rows(rows, { kind: ({ kind }) => kind, for: (row) => row.for, about: ({ about }) => about });
   answer.say("\nMake one ready with: lapsewatch helpdesk-request <kind> <account | mailbox | site>");
   return exit.ok;
+}
+
+/** A request that can only be turned away is not made ready: what helps instead is said. */
+function refuseWhatCannotBe(
+  kind: RequestKind,
+  { standing, used }: { standing: Standing; used: number | null },
+  { wanted }: Added,
+  today: Day,
+): void {
+  if (wanted !== null && used !== null && wanted < used) {
+    const inUse = `${used} ${used === 1 ? "account" : "accounts"} in use`;
+    throw usageError(`--number ${wanted} is fewer than the ${inUse}. Name how many the site needs in all.`);
+  }
+  if (standing.isClosed && (kind === "add-owner" || kind === "add-user")) {
+    throw usageError(
+      "Nobody can open this mailbox, so nobody can send that from it. Ask first: lapsewatch helpdesk-request access-lost",
+    );
+  }
+  if (kind !== "restore" || standing.account === null) return;
+  throwUnlessDeleted(standing.account, today);
+}
+
+/** Only what is deleted can be restored. */
+function throwUnlessDeleted({ state, dates }: NonNullable<Standing["account"]>, today: Day): void {
+  if (state !== "active" && state !== "inactive") return;
+  const by = (on: Day | null) => (on === null ? "soon" : byDay(on, today));
+  if (dates.cause === "leaver") {
+    throw usageError("This account is not deleted. It is a leaver's: a new employer keeps it with mark-joiner.");
+  }
+  if (state === "active") {
+    throw usageError(`This account is not deleted. It stays if somebody logs in ${by(dates.loginBy)}.`);
+  }
+  throw usageError(
+    dates.cause === "disabled"
+      ? "This account is disabled, not deleted. Ask the helpdesk, or whoever runs the accounts, to turn it on."
+      : `This account is switched off, not deleted. Log in ${by(dates.saveBy)} to turn it on again.`,
+  );
 }
 
 type Added = Pick<Asking, "from" | "until" | "newName" | "wanted">;

@@ -3,8 +3,10 @@ import { type Answer, exit, type ExitCode, tableOf } from "./answer.ts";
 
 /** Says how the columns of a file are understood, by its first rows; changes nothing. */
 export async function showMapping(answer: Answer, reading: Reading): Promise<ExitCode> {
-  // A batch is enough; leaving the loop closes the file.
-  for await (const _batch of reading.batches) break;
+  // A batch is enough; the end closes the file.
+  const batches = reading.batches[Symbol.asyncIterator]();
+  await batches.next();
+  await batches.return?.();
   const { read, rejected, skipped, guard } = await reading.end;
   const { kind, format, asOf, mapping, ignored } = reading;
   const isRefused = guard.length > 0;

@@ -3,7 +3,7 @@ import { format } from "./format.ts";
 import { plainText, siteCode } from "./values.ts";
 
 interface LocationValues {
-  location: string | null;
+  location: never;
   site: string | null;
   name: string | null;
   phone: string | null;
@@ -19,12 +19,12 @@ export const cqc = format<"sites", LocationValues>({
   onlyKnown: true,
   required: [],
   columns: {
-    location: { aliases: ["locationId"], gives: null, read: plainText },
+    location: { aliases: ["locationId"], gives: null, read: () => undefined },
     site: { aliases: ["odsCode"], read: siteCode },
     name: { aliases: ["locationName"], read: plainText },
     phone: { aliases: ["mainPhoneNumber"], read: phone },
     cqc_status: { aliases: ["registrationStatus"], read: plainText },
   },
   // Many locations that have closed, and some others, have no ODS code: nobody can say which site they are.
-  row: ({ location, site, ...rest }, field) => (site ? { line: field.line, site, ...rest } : field.skip()),
+  row: ({ site, ...rest }, field) => (site ? { line: field.line, site, ...rest } : field.skip()),
 });

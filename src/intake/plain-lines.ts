@@ -21,14 +21,15 @@ export function openPlainLines(table: Table, recordBytes: number): PlainLines {
   const { delimiter } = table;
   const cell = `"(?:[^"]|"")*"|[^"${delimiter}]*`;
   const wellQuoted = new RegExp(`^(?:${cell})(?:${delimiter}(?:${cell}))*$`);
-  const cells = new RegExp(`(?:^|${delimiter})(${cell})`, "g");
+  const cells = new RegExp(`${delimiter}(${cell})`, "g");
   let open = "";
 
   /** Null for an odd line. */
   const cellsOf = (line: string): string[] | null => {
     if (line.length > recordBytes || line.includes("\r")) return null;
     if (!line.includes('"')) return line.split(delimiter);
-    return wellQuoted.test(line) ? Array.from(line.matchAll(cells), ([, written = ""]) => unquoted(written)) : null;
+    if (!wellQuoted.test(line)) return null;
+    return Array.from(`${delimiter}${line}`.matchAll(cells), ([, written = ""]) => unquoted(written));
   };
   const read = (lines: readonly string[]): TableRecord[] => {
     const records: TableRecord[] = [];

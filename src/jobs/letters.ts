@@ -50,7 +50,18 @@ function matterOf(spoken: SpokenReminder, reader: Role, { people, today, policy 
   // A manager reads of their own account as anybody does.
   const isSelf = spoken.role === "manager" && spoken.isOwnAddress && ownMatters.includes(notice.kind);
   const role = isDiverted || isStandIn ? reader : isSelf ? "person" : spoken.role;
-  const told = { notice, daysLeft, role, site, subject, people, informationFrom: from, isFresh, lastActivity, reported };
+  const told = {
+    notice,
+    daysLeft,
+    role,
+    site,
+    subject,
+    people,
+    informationFrom: from,
+    isFresh,
+    lastActivity,
+    reported,
+  };
   return { ...told, isContradicted, isTextOnly, isStandIn, isToldAgain, since };
 }
 
@@ -126,7 +137,7 @@ export interface Setting {
   policy: Policy;
   letterhead: Letterhead;
   people: People;
-  /** By message, for those to managers. */
+  /** By message, for those to managers and to head office. */
   rounds: ReadonlyMap<number, Round>;
 }
 
@@ -157,7 +168,8 @@ export function withStillOpen(
   today: Day,
 ): readonly SpokenReminder[] {
   const isDigest = ({ notice }: SpokenReminder) => notice.kind === "site-still-open";
-  const isOver = ({ notice }: SpokenReminder) => silenceKinds.includes(notice.kind) && (actBy(notice) ?? today) < today;
+  const isOver = ({ notice }: SpokenReminder) =>
+    silenceKinds.includes(notice.kind) && (actBy(notice, { today }) ?? today) < today;
   const sites = new Set(owed.filter(isDigest).map(({ siteId }) => siteId));
   const listed = stillOpen.filter((one) => sites.has(one.siteId) && !isOver(one));
   const adding = new Set(listed.map(({ siteId }) => siteId));

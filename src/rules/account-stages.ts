@@ -77,6 +77,7 @@ function* disabledStages({ account, dates }: AccountStanding, policy: Policy): S
 function* idleStages({ account, dates }: AccountStanding, policy: Policy): Stages {
   const { loginBy, saveBy, cause, atLeast } = dates;
   const kind = cause === "setup" ? "account-setup-unfinished" : "account-inactive-soon";
+  const setUp = cause === "setup" ? { needsSetup: true as const } : {};
   const stages = loginBy === null ? [] : policy.stages[kind];
   for (const daysLeft of stages) {
     if (loginBy === null) return;
@@ -88,7 +89,7 @@ function* idleStages({ account, dates }: AccountStanding, policy: Policy): Stage
   const inactiveOn = dates.inactiveOn ?? (atLeast === "inactive" ? account.statusAsOf : null);
   if (inactiveOn) {
     const lost = dates.inactiveOn === null ? reportedBy(inactiveOn, null) : when(inactiveOn, dates);
-    const notice = { kind: "account-inactive", account: account.id, inactiveOn, saveBy, ...lost } as const;
+    const notice = { kind: "account-inactive", account: account.id, inactiveOn, saveBy, ...lost, ...setUp } as const;
     yield event(notice, inactiveOn, { roles: ["person", "owner", "manager"], lastDay: saveBy });
   }
   if (saveBy === null) return;
@@ -99,6 +100,7 @@ function* idleStages({ account, dates }: AccountStanding, policy: Policy): Stage
       saveBy,
       daysLeft,
       ...when(addDays(saveBy, 1), dates),
+      ...setUp,
     } as const;
     yield countdown(notice, saveBy, { roles: deletedSoonRoles(daysLeft, policy) });
   }

@@ -72,12 +72,6 @@ export function departsOn({ leaving, leaver, disabled, joiner }: AccountFacts, o
   return earliest(planned, leaver && leaver > on ? leaver : null, disabled && disabled > on ? disabled : null);
 }
 
-/** Whether somebody has left: marked a leaver, or the day on which they were planned to leave has passed. */
-export function hasLeft({ account, isLeaver }: AccountStanding, on: Day): boolean {
-  const departs = departsOn(account, on);
-  return isLeaver || (departs !== null && departs < on);
-}
-
 /** Since when somebody is a leaver: `since` is null when no day is known. Null for everybody else. */
 export function leaverSpell(account: AccountFacts, on: Day): Spell | null {
   const { leaver: began, joiner: ended } = account;

@@ -42,6 +42,8 @@ export interface CallReason {
   finding: number | null;
   /** Who sees to it already: somebody who took the finding on, or what was told of the subject. */
   handled: "acknowledged" | Mark | null;
+  /** The newest list shows the account as on, though by its dates it is lost: one of the two is wrong. */
+  isContradicted?: true;
 }
 
 /** One call: everything there is to say to a site, the most pressing first. */
@@ -103,7 +105,11 @@ function peopleReasons(scene: Scene, found: Found): CallReason[] {
     const unreachable = found.find(
       ({ finding }) => finding.kind === "account-unreachable" && finding.account === account.id,
     );
-    return [reasonOf({ type: "account", id: account.id }, why, unreachable ?? null, scene)];
+    const reason = reasonOf({ type: "account", id: account.id }, why, unreachable ?? null, scene);
+    const isContradicted = found.some(
+      ({ finding }) => finding.kind === "account-state-drift" && finding.account === account.id,
+    );
+    return [isContradicted ? { ...reason, isContradicted } : reason];
   });
 }
 

@@ -14,14 +14,19 @@ interface MaybeUndated {
   sometime?: Sometime;
 }
 
+/** Given where the account was never set up, or has to be set up anew: logging in alone does not turn it on. */
+interface MaybeNotSetUp {
+  needsSetup?: true;
+}
+
 /** What a countdown or an event says about one account. Dates that do not exist are null. */
 export type AccountNotice =
   | { kind: "account-inactive-soon"; account: AccountId; loginBy: Day; saveBy: Day | null; daysLeft: number }
   | { kind: "account-setup-unfinished"; account: AccountId; loginBy: Day; saveBy: Day | null; daysLeft: number }
   | (MaybeUndated &
       (
-        | { kind: "account-inactive"; account: AccountId; inactiveOn: Day; saveBy: Day | null }
-        | { kind: "account-deleted-soon"; account: AccountId; saveBy: Day; daysLeft: number }
+        | ({ kind: "account-inactive"; account: AccountId; inactiveOn: Day; saveBy: Day | null } & MaybeNotSetUp)
+        | ({ kind: "account-deleted-soon"; account: AccountId; saveBy: Day; daysLeft: number } & MaybeNotSetUp)
         | { kind: "account-deleted"; account: AccountId; deleteOn: Day; callBy: Day | null }
         | { kind: "account-restore-ending"; account: AccountId; callBy: Day; deleteOn: Day; daysLeft: number }
         | { kind: "account-gone"; account: AccountId; goneOn: Day }

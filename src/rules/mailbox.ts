@@ -62,6 +62,12 @@ export function lastFailing(holders: readonly Holder[]): Day | null {
   return latest(...holders.map(({ failsOn }) => failsOn));
 }
 
+/** Whether somebody has left: marked a leaver, or the day on which they were planned to leave has passed. */
+export function hasLeft({ account, isLeaver }: AccountStanding, on: Day): boolean {
+  const departs = departsOn(account, on);
+  return isLeaver || (departs !== null && departs < on);
+}
+
 /** Whether an access makes somebody an owner. */
 export function isOwner({ role }: Access): boolean {
   return role === "owner" || role === "co-owner";

@@ -1,9 +1,8 @@
-import { hasLeft } from "./account.ts";
 import { addWorkingDays, workingDayOnOrAfter, workingDayOnOrBefore } from "./calendar.ts";
 import type { Reached } from "./account-reminders.ts";
 import { addDays, type Day } from "./day.ts";
 import { subjectOf, type Finding, type FindingKind } from "./finding.ts";
-import { accountOf, isUsable, type Holder, type Ownership } from "./mailbox.ts";
+import { accountOf, hasLeft, isUsable, type Holder, type Ownership } from "./mailbox.ts";
 import { lastOwnerRisk } from "./mailbox-findings.ts";
 import type { ChannelName, Recipient, Reminder, StandingFinding } from "./reminder.ts";
 import type { Scene } from "./scene.ts";

@@ -1,9 +1,9 @@
-import { accountStanding, hasLeft, type AccountStanding } from "./account.ts";
+import { accountStanding, type AccountStanding } from "./account.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Day } from "./day.ts";
 import type { AccountFacts, AccountId, SiteFacts, SiteSnapshot } from "./facts.ts";
 import type { Finding } from "./finding.ts";
-import { ownershipOf, type Ownership, type StandingOf } from "./mailbox.ts";
+import { hasLeft, ownershipOf, type Ownership, type StandingOf } from "./mailbox.ts";
 import type { Policy } from "./policy.ts";
 
 /** What every rule about a site reads: the facts, the day, and what already follows from them. */

@@ -44,8 +44,8 @@ export function weeklyDigest(
   if (open.length === 0) return { reminders: [], looks: [] };
   const looks = [digestDayOnOrAfter(addDays(on, 1), calendar)];
   const week = weekBegunBy(on, calendar);
-  // Before the first look nobody could be told anything.
-  const isSeen = (snapshot.site.firstLookOn ?? on) < week.opening;
+  // Before offices opened after the first look nobody could be told anything.
+  const isSeen = workingDayOnOrAfter(snapshot.site.firstLookOn ?? on, calendar) < week.opening;
   const stood = isSeen && open.some((tellings) => tellings.some(({ dueOn }) => dueOn < week.opening));
   if (!stood) return { reminders: [], looks };
   const notice: Notice = { kind: "site-still-open", site: snapshot.site.id };

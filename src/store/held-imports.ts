@@ -10,6 +10,8 @@ interface HeldAs {
   /** The columns that were taken in, in the order of their bits in `leaves`. */
   present: string[];
   createSites: boolean;
+  /** How many rows the reader counted, and of what kinds. */
+  counts: Omit<Awaited<ImportedFile["end"]>, "hash" | "problems" | "notes" | "guard">;
 }
 
 /** A held import as somebody decides on it. */
@@ -19,7 +21,7 @@ export interface HeldImport {
   asOf: string;
   hash: Buffer;
   heldAs: HeldAs;
-  rows: { read: number; rejected: number };
+  rows: object;
 }
 
 /** Keeps the rows of an import that waits for somebody to decide. */
@@ -27,14 +29,19 @@ export async function keepHeldRows(
   client: pg.ClientBase,
   importId: number,
   { table, present }: Staged,
-  { columns, batches: _batches, end: _end, ...file }: ImportedFile,
+  { columns, batches: _batches, end, ...file }: ImportedFile,
   createSites: boolean,
 ): Promise<void> {
-  const heldAs: HeldAs = { file, columns: [...columns], present: [...present], createSites };
+  const { hash: _hash, problems: _problems, notes: _notes, guard: _guard, ...counts } = await end;
+  const heldAs: HeldAs = { file, columns: [...columns], present: [...present], createSites, counts };
   await client.query("update imports set held_as = $2 where id = $1", [importId, JSON.stringify(heldAs)]);
   await client.query(
-    `insert into held_rows (import_id, content) select $1, row_to_json(s) from ${table} s order by s.line`,
-    [importId],
+    `insert into held_rows (import_id, content)
+     select $1, content from (select line, row_to_json(s) as content from ${table} s
+                              union all
+                              select (content ->> 'line')::integer, content from taken_out where table_name = $2) told
+      order by line`,
+    [importId, table],
   );
 }
 
@@ -47,13 +54,12 @@ export async function forgetHeldRows(client: Pick<pg.ClientBase, "query">, which
 const pageRows = 1000;
 
 /** The file of a held import, as it was read. */
-export function heldFile(store: Store, { id, hash, heldAs, rows }: HeldImport): ImportedFile {
-  const noRemarks = { problems: [], problemCount: 0, notes: [], noteCount: 0 };
+export function heldFile(store: Store, { id, hash, heldAs }: HeldImport): ImportedFile {
   return {
     ...heldAs.file,
     columns: new Set(heldAs.columns),
     batches: heldBatches(store, id, heldAs.present),
-    end: Promise.resolve({ hash, ...rows, ...noRemarks, guard: [] }),
+    end: Promise.resolve({ ...heldAs.counts, hash, problems: [], notes: [], guard: [] }),
   };
 }
 

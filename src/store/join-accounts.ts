@@ -17,7 +17,7 @@ export async function findJoinedAccounts(client: pg.ClientBase): Promise<number>
             'account ' || old.address as key, json_build_object('address', old.address)::text as before,
             json_build_object('address', new.address)::text as after
        from staged s join accounts new on new.address = s.account join accounts old on old.address = s.previous_account
-      where old.id <> new.id and not exists (
+      where s.previous_account is not null and old.id <> new.id and not exists (
               select 1 from staged r where r.account = s.previous_account and r.previous_account <> r.account)
         and not exists (select 1 from staged r where r.known_as = old.address)`,
   );

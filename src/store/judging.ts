@@ -7,7 +7,15 @@ import { accountsMerging } from "./merge-accounts.ts";
 import { dsptMerging } from "./merge-dspt.ts";
 import { mailboxesMerging } from "./merge-mailboxes.ts";
 import { sitesMerging } from "./merge-sites.ts";
-import { type Comparison, type FoundRemarks, joinRemarks, type Merge, type Merging, noRemarks } from "./merging.ts";
+import {
+  beginTakingOut,
+  type Comparison,
+  type FoundRemarks,
+  joinRemarks,
+  type Merge,
+  type Merging,
+  noRemarks,
+} from "./merging.ts";
 import type { Staged } from "./staging.ts";
 
 /** How each kind is merged. */
@@ -35,6 +43,7 @@ export async function judge(
 ): Promise<Judged> {
   const merging = mergings[file.kind];
   const onlyKnown = file.onlyKnown ?? false;
+  await beginTakingOut(client);
   const staged = await merging.stage(client, file);
   const end = await file.end;
   const merge = mergeOf(source, onlyKnown, options);

@@ -36,12 +36,17 @@ async function nameAccounts(client: pg.ClientBase, staged: Staged): Promise<Foun
   const repeated = await dropRepeated(client, { table: "staged", key: "account", column: "account" });
   let found = 0;
   if (staged.has("previous_account")) found += (await client.query(renames)).rowCount ?? 0;
-  found += (await client.query(aliases)).rowCount ?? 0;
+  if (await isAnyRenamed(client)) found += (await client.query(aliases)).rowCount ?? 0;
   found += await findJoinedAccounts(client);
   if (found === 0) return repeated;
   const order = "(known_as is not null and not is_alias)::integer - is_alias::integer desc, line";
   const renamed = await dropRepeated(client, { table: "staged", key: accountKey, column: "account", order });
   return joinRemarks(repeated, renamed);
+}
+
+/** Whether any account has had another address before: hardly any database has one, and the question costs nothing. */
+async function isAnyRenamed(client: pg.ClientBase): Promise<boolean> {
+  return (await client.query("select 1 from accounts where previous_address is not null limit 1")).rows.length > 0;
 }
 
 const renames = `
@@ -91,7 +96,7 @@ async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Mer
                ${joins.join("\n")}) d
       where account_id is null or ${anyDiffers(facts)}`,
   );
-  await client.query("analyze account_differences");
+  await client.query("analyze account_differences (account_id, address_was, address_now, wakes)");
 }
 
 /** What undoing needs besides the facts: which account it was, and which import its source told it by before. */

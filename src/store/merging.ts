@@ -87,6 +87,16 @@ export function joinRemarks(...all: readonly FoundRemarks[]): FoundRemarks {
   return { kept: kept.slice(0, keptRemarks), count: all.reduce((sum, { count }) => sum + count, 0) };
 }
 
+/** Makes room for the rows that are taken out: whoever decides on a held import later has all that the file told. */
+export async function beginTakingOut(client: pg.ClientBase): Promise<void> {
+  await client.query("create temp table taken_out (table_name text not null, content json not null)");
+}
+
+/** SQL after `with taken as (`: rows `s` are taken out and kept aside. */
+const takingOut = (table: string, where: string): string =>
+  `delete from ${table} s where ${where} returning s.line, row_to_json(s) as content),
+   kept as (insert into taken_out select '${table}', content from taken)`;
+
 /** Takes the rows that meet a condition out of a staging table; each gets the remark. `opening` begins with WITH. */
 export async function takeOut(
   client: pg.ClientBase,
@@ -94,7 +104,7 @@ export async function takeOut(
   remark: Omit<ImportRemark, "line">,
 ): Promise<FoundRemarks> {
   const { rows } = await client.query<{ line: number; total: number }>(
-    `${opening} taken as (delete from ${table} s where ${where} returning s.line)
+    `${opening} taken as (${takingOut(table, where)}
      select line, count(*) over () as total from taken order by line limit ${keptRemarks}`,
   );
   return { kept: rows.map(({ line }) => ({ line, ...remark })), count: rows[0]?.total ?? 0 };
@@ -124,5 +134,8 @@ export async function dropRepeated(
 
 /** Takes the rows that meet a condition out of a staging table without a word; how many they are. */
 export async function leaveOut(client: pg.ClientBase, table: string, where: string): Promise<number> {
-  return (await client.query(`delete from ${table} s where ${where}`)).rowCount ?? 0;
+  const { rows } = await client.query<{ count: number }>(
+    `with taken as (${takingOut(table, where)} select count(*)::integer as count from taken`,
+  );
+  return rows[0]?.count ?? 0;
 }

@@ -68,14 +68,14 @@ export async function readOwed(client: pg.ClientBase, today: Day): Promise<OwedR
   return rows;
 }
 
-/** Whether planning has yet to consider something that is owed today. */
+/** Whether planning has yet to consider something that is owed today. In the order of the index, so that it is used. */
 export async function hasUnplanned(client: Queryable, today: Day): Promise<boolean> {
   const { rows } = await client.query(
     `select 1 from reminders r
       where r.status = 'owed' and r.due_on <= $1 and r.considered_on is distinct from $1
         and not exists (select 1 from message_reminders mr join messages m on m.id = mr.message_id
                          where mr.reminder_id = r.id and m.status in ('planned', 'claimed', 'unknown', 'held'))
-      limit 1`,
+      order by r.due_on limit 1`,
     [today],
   );
   return rows.length > 0;

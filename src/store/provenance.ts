@@ -99,6 +99,28 @@ export async function readDsptOrigin(store: Store, code: string): Promise<Origin
   return rows[0] ?? null;
 }
 
+/** A source that tells of accounts at a site, and of how many. */
+export interface SiteSource {
+  source: string;
+  /** Null where it has no applied import any more. */
+  asOf: Day | null;
+  /** The accounts of the site that its newest list holds, and those that only an earlier one held. */
+  accounts: number;
+  notSeen: number;
+}
+
+/** The sources that tell of accounts at a site, newest first. */
+export async function readSiteSources(store: Store, site: SiteId): Promise<SiteSource[]> {
+  const { rows } = await store.pool.query<SiteSource>(
+    `select o.name as source, o.as_of as "asOf", count(*) filter (where v.seen_until is null)::integer as accounts,
+            count(v.seen_until)::integer as "notSeen"
+       from accounts a join activity v on v.account_id = a.id join sources o on o.id = v.source_id
+      where a.site_id = $1 group by o.id order by o.as_of desc nulls last, o.name`,
+    [site],
+  );
+  return rows;
+}
+
 /** What is known of a site beyond what the rules read. */
 export interface SiteRecord {
   allowance: number | null;

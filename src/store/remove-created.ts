@@ -109,7 +109,7 @@ async function forget(client: pg.ClientBase, type: Created["type"], isSubject: s
 /** Nobody tells any longer of an account that stays, beyond what it is called and where it is. */
 async function clearKept(client: pg.ClientBase, importId: number): Promise<void> {
   await client.query(
-    `update accounts set is_set_up = true, status = null, status_as_of = null, status_after = null, created = null,
+    `update accounts set is_set_up = true, status = null, status_as_of = null, status_after = null, status_seen = null, created = null,
             activated = null, leaver = null, leaving = null, joiner = null, disabled = null, enabled = null,
             deleted = null, restored = null, resecured = null, inactive_since = null
       where import_id = $1`,

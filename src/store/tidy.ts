@@ -15,6 +15,6 @@ export async function tidyAfterLooks(store: Store): Promise<void> {
     const { rows } = await store.pool.query<{ dead: number }>("select pg_stat_get_dead_tuples($1::regclass) as dead", [
       table,
     ]);
-    if ((rows[0]?.dead ?? 0) > manyRows) await store.pool.query(`vacuum (skip_locked) ${table}`);
+    if ((rows[0]?.dead ?? 0) > manyRows) await store.pool.query(`vacuum (skip_locked, analyze) ${table}`);
   }
 }

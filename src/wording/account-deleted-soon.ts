@@ -10,9 +10,10 @@ import {
   pleaseCheckPeople,
   yourAccountFirst,
 } from "./accounts.ts";
+import { setUpAsked, setUpSteps } from "./account-setup-unfinished.ts";
 import { byDay, longDay } from "./dates.ts";
 import { stuckInText } from "./helpdesk.ts";
-import { heading, say, type KindWords } from "./letter.ts";
+import { heading, say, steps, type KindWords } from "./letter.ts";
 import { whomToTell } from "./names.ts";
 import { hasToLogIn, isClaimed, latestBy, latestByShort } from "./undated.ts";
 
@@ -25,7 +26,7 @@ function ifUnused({ saveBy, sometime }: NoticeOf<"account-deleted-soon">, isSure
 /** A switched-off account that will be deleted. */
 export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
   own: (matter, occasion) => {
-    const { saveBy, sometime } = matter.notice;
+    const { saveBy, sometime, needsSetup } = matter.notice;
     const { today, letterhead } = occasion;
     const name = letterhead.serviceName;
     const isSure = isClaimed(matter, today);
@@ -35,6 +36,7 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
       facts: [
         say(
           `${yourAccountFirst(matter, occasion)} ${isSure ? "is" : "may be"} switched off.`,
+          needsSetup ? "It is not set up yet." : "",
           lastUse(matter, today),
           sometime || !isSure
             ? `Log in ${latestBy(saveBy, today, sometime)}. After that it may be deleted.`
@@ -43,7 +45,9 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
       ],
       advice: [
         heading("What to do"),
-        say(`Log in to ${name} your usual way. Then send one email from it. That turns it on again.`),
+        needsSetup
+          ? steps(...setUpSteps(name))
+          : say(`Log in to ${name} your usual way. Then send one email from it. That turns it on again.`),
         say(`If you no longer need it, tell ${whomToTell(occasion)}.`),
         ...cannotLogIn(matter, occasion),
       ],
@@ -71,7 +75,10 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
         isFresh ? `${hasToLogIn(notice.saveBy, today, notice.sometime)}.` : "may be deleted soon.",
       advice: (names, first) => [
         heading("What to do"),
-        say(pleaseCheckPeople(matters[0], names), `${names.ask} log in and send one email.`),
+        say(
+          pleaseCheckPeople(matters[0], names),
+          `${names.ask} ${first.notice.needsSetup ? setUpAsked() : "log in and send one email."}`,
+        ),
         helpToLogIn(names, first, occasion),
         ...ifLeft(names, first, occasion),
       ],
@@ -83,7 +90,7 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
     return personalText(
       matter,
       occasion,
-      `your ${serviceName} ${matter.notice.sometime || !isClaimed(matter, occasion.today) ? "may" : "will"} be deleted. Log in your usual way ${by} to keep it. ${stuckInText(matter, occasion)}`,
+      `your ${serviceName} ${matter.notice.sometime || !isClaimed(matter, occasion.today) ? "may" : "will"} be deleted. Log in ${matter.notice.needsSetup ? "and set it up" : "your usual way"} ${by} to keep it. ${stuckInText(matter, occasion)}`,
     );
   },
 };

@@ -8,6 +8,7 @@ import {
   pleaseCheckPeople,
   yourAccountFirst,
 } from "./accounts.ts";
+import { setUpAsked, setUpSteps } from "./account-setup-unfinished.ts";
 import { longDay } from "./dates.ts";
 import { contactInFull, helpdeskOf, stuckInText } from "./helpdesk.ts";
 import { capitalised, heading, say, steps, type KindWords, type Passage } from "./letter.ts";
@@ -22,33 +23,34 @@ function inTime({ notice: { saveBy, sometime } }: MatterOf<"account-inactive">, 
 }
 
 function own(matter: MatterOf<"account-inactive">, occasion: Occasion): Passage {
-  const { inactiveOn, saveBy, sometime } = matter.notice;
+  const { inactiveOn, saveBy, sometime, needsSetup } = matter.notice;
   const { today, letterhead } = occasion;
   const name = letterhead.serviceName;
   const helpdesk = helpdeskOf(matter, letterhead);
   const isSure = isClaimed(matter, today);
   const was = isSure ? "was" : "may have been";
+  const by = saveBy === null ? " today" : saveBy === today ? ", today" : `, ${latestBy(saveBy, today, sometime)}`;
+  const logIn = `Log in to ${name} your usual way${by}.`;
   return {
     title: `your ${name} account ${isSure ? "is" : "may be"} switched off. How to turn it on again`,
     facts: [
       say(
         `${yourAccountFirst(matter, occasion)} ${was} switched off${whenLost(inactiveOn, today, sometime)}.`,
         lastUse(matter, today),
-        matter.isFresh ? "Your emails are still there." : "",
+        needsSetup ? "It is not set up yet." : matter.isFresh ? "Your emails are still there." : "",
       ),
     ],
     advice: [
       heading("How to turn it on again"),
       steps(
-        `Log in to ${name} your usual way${saveBy === null ? " today" : saveBy === today ? ", today" : `, ${latestBy(saveBy, today, sometime)}`}.`,
-        "Send one email from it.",
+        ...(needsSetup ? setUpSteps(name, logIn) : [logIn, "Send one email from it."]),
         ...(mustUnlock(matter, today)
           ? [`If you cannot log in, ${contactInFull(helpdesk, letterhead)}.`]
           : [
               `If you cannot log in, choose "Unlock Account or Forgotten Password?" on the log-in page.`,
               `If that does not work, ${contactInFull(helpdesk, letterhead)}.`,
             ]),
-        ownerAsksForYou(helpdesk),
+        ownerAsksForYou(helpdesk, occasion),
       ),
       say(
         saveBy === null
@@ -86,7 +88,9 @@ export const accountInactive: KindWords<"account-inactive"> = {
         heading("What to do"),
         say(
           pleaseCheckPeople(matters[0], names),
-          `${names.ask} log in${names.isOne ? inTime(first, today) : ""} and send one email. That turns it on again.`,
+          first.notice.needsSetup
+            ? `${names.ask} ${setUpAsked(names.isOne ? inTime(first, today) : "")} That turns it on.`
+            : `${names.ask} log in${names.isOne ? inTime(first, today) : ""} and send one email. That turns it on again.`,
           names.isOne && first.notice.saveBy !== null && first.isFresh
             ? `After that the account ${first.notice.sometime || !isSure ? "may" : "will"} be deleted.`
             : "",
@@ -104,7 +108,7 @@ export const accountInactive: KindWords<"account-inactive"> = {
     return personalText(
       matter,
       occasion,
-      `your ${serviceName} ${is} switched off. Log in your usual way ${by} to keep it. ${stuckInText(matter, occasion)}`,
+      `your ${serviceName} ${is} switched off. Log in ${matter.notice.needsSetup ? "and set it up" : "your usual way"} ${by} to keep it. ${stuckInText(matter, occasion)}`,
     );
   },
 };

@@ -12,6 +12,16 @@ import { byDay, byShortDay, longDay } from "./dates.ts";
 import { stuckInText } from "./helpdesk.ts";
 import { heading, say, steps, type KindWords } from "./letter.ts";
 
+/** To the person: how an account is set up. */
+export function setUpSteps(serviceName: string, logIn = `Log in to ${serviceName} your usual way.`): string[] {
+  return [logIn, "Read the policy and say yes to it.", "Set your security answers.", "Send one email. That is all."];
+}
+
+/** To others: what somebody has to do to set it up, after `Ask Priya to`; `by`: the last day, where it is said. */
+export function setUpAsked(by = ""): string {
+  return `log in${by}, say yes to the policy, set the security answers and send one email.`;
+}
+
 /** An account that was made and never set up. */
 export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
   own: (matter, occasion) => {
@@ -29,12 +39,7 @@ export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
       ],
       advice: [
         heading("What to do"),
-        steps(
-          `Log in to ${name} your usual way.`,
-          "Read the policy and say yes to it.",
-          "Set your security answers.",
-          "Send one email. That is all.",
-        ),
+        steps(...setUpSteps(name)),
         ...(loginBy === today && saveBy !== null
           ? [say(`If you miss it, do not worry: you can still set it up. To do that, log in ${byDay(saveBy, today)}.`)]
           : []),
@@ -62,10 +67,7 @@ export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
       line: ({ notice }) => (isFresh ? `set up ${byDay(notice.loginBy, today)}.` : "may not be set up yet."),
       advice: (names, first) => [
         heading("What to do"),
-        say(
-          pleaseCheckPeople(matters[0], names),
-          `${names.ask} log in, say yes to the policy, set the security answers and send one email.`,
-        ),
+        say(pleaseCheckPeople(matters[0], names), `${names.ask} ${setUpAsked()}`),
         helpToLogIn(names, first, occasion),
         ...ifLeft(names, first, occasion),
       ],

@@ -1,5 +1,9 @@
 import { accountPassage, lastUse } from "./accounts.ts";
+import { longDay } from "./dates.ts";
 import { heading, say, type KindWords } from "./letter.ts";
+import { tidy } from "./names.ts";
+import type { MatterOf } from "./occasion.ts";
+import type { Day } from "../rules/day.ts";
 
 /** An account of which no use is known. */
 export const accountActivityUnknown: KindWords<"account-activity-unknown"> = {
@@ -49,3 +53,38 @@ export const accountStateDrift: KindWords<"account-state-drift"> = {
   },
   text: null,
 };
+
+/** An account of which the lists of two sources tell what cannot be true together. */
+export const accountSourcesContradict: KindWords<"account-sources-contradict"> = {
+  own: null,
+  passage: (matters, occasion) => {
+    return accountPassage(matters, occasion, {
+      title: (whose) => `two lists disagree about ${whose}`,
+      titleOfSeveral: (count) => `two lists disagree about ${count} people`,
+      fact: (account, matter) => `Two lists disagree about ${account}. ${disagreement(matter, occasion.today)}`,
+      line: (matter) => disagreement(matter, occasion.today),
+      advice: (names) => [
+        heading("What to do"),
+        say(
+          "One of the lists is wrong.",
+          names.isReader ? "Please tell us which one." : `Please check with ${names.isOne ? names.any : "them"}.`,
+          "Then have the wrong list put right, and send it again.",
+        ),
+      ],
+    });
+  },
+  text: null,
+};
+
+function disagreement({ notice: { sites, usedOn }, site }: MatterOf<"account-sources-contradict">, today: Day): string {
+  const elsewhere = [...new Set(sites.map((other) => tidy(other.site) ?? "another site"))];
+  const places =
+    elsewhere.length === 0
+      ? ""
+      : `One has the account at ${tidy(site.code) ?? "this site"}, ${elsewhere.length === 1 ? "another" : "others"} at ${elsewhere.join(" and ")}.`;
+  const use =
+    usedOn === null
+      ? ""
+      : `One shows the account as switched off or deleted, but it was used on ${longDay(usedOn, today)}.`;
+  return [places, use].filter((sentence) => sentence !== "").join(" ");
+}

@@ -119,7 +119,8 @@ function tellYourself(whom: string, them: string): Block {
 }
 
 /** What somebody can do who cannot log in. */
-export function cannotLogIn(matter: Matter, { letterhead, today }: Occasion): readonly Block[] {
+export function cannotLogIn(matter: Matter, occasion: Occasion): readonly Block[] {
+  const { letterhead, today } = occasion;
   const helpdesk = helpdeskOf(matter, letterhead);
   const contact = contactInFull(helpdesk, letterhead);
   return [
@@ -127,28 +128,36 @@ export function cannotLogIn(matter: Matter, { letterhead, today }: Occasion): re
     mustUnlock(matter, today)
       ? say(`${capitalised(contact)}.`)
       : say(`On the log-in page choose "Unlock Account or Forgotten Password?".`, `If that does not work, ${contact}.`),
-    say(ownerAsksForYou(helpdesk)),
+    say(ownerAsksForYou(helpdesk, occasion)),
   ];
 }
 
-/** To the person: what is different where their mobile number is not known. */
-export function ownerAsksForYou({ verb }: Helpdesk): string {
-  return `If they do not have your mobile number, whoever runs your shared mailbox must ${verb} for you.`;
+/** To the person: what is different where their mobile number is not known. Nobody is told to ask themselves. */
+export function ownerAsksForYou({ verb }: Helpdesk, occasion: Occasion): string {
+  const whom = whomToTell(occasion);
+  return [
+    `If they do not have your mobile number, whoever runs your shared mailbox must ${verb} for you.`,
+    `Is that you? Then ask ${whom} to ${verb}.`,
+  ].join(" ");
 }
 
 /** How others can help somebody who cannot log in. How to unlock the account of one has been said by then. */
 export function helpToLogIn(
-  { isOne, isReader }: Pick<Names, "isOne" | "isReader">,
+  { isOne, isReader, isOwner = false }: Pick<Names, "isOne" | "isReader"> & { isOwner?: boolean },
   matter: Matter,
-  { letterhead, today }: Occasion,
+  occasion: Occasion,
 ): Block {
+  const { letterhead, today } = occasion;
   const { isNational, contact, name, verb } = helpdeskOf(matter, letterhead);
   const contactInHours = `${contact}${isNational ? `, ${helpdeskHours}` : ""}`;
   return say(
     isOne && mustUnlock(matter, today)
       ? `Cannot log in? ${capitalised(contactInHours)}.`
       : `Cannot log in? Choose "Unlock Account or Forgotten Password?" on the log-in page, or ${contactInHours}.`,
-    `If ${name} has no mobile number for ${isReader ? "you" : "them"}, whoever runs the shared mailbox must ${verb}.`,
+    isReader
+      ? `If ${name} has no mobile number for you, ${isOwner ? "another owner" : "whoever runs the shared mailbox"} must ${verb} for you.`
+      : `If ${name} has no mobile number for them, whoever runs the shared mailbox must ${verb}.`,
+    isReader ? `Is ${isOwner ? "there none" : "that you"}? Then ask ${whomToTell(occasion)} to ${verb}.` : "",
   );
 }
 

@@ -4,6 +4,7 @@ import type { CallReason, Cause } from "../rules/calls.ts";
 import { byDay, longDay } from "./dates.ts";
 import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { capitalised } from "./letter.ts";
+import { passedLeaving } from "./mailboxes.ts";
 import { firstName, joined, tidy, wholeAddress } from "./names.ts";
 import type { Letterhead, Person } from "./occasion.ts";
 import { spacedPhone } from "./phone.ts";
@@ -36,10 +37,10 @@ export function callee({ manager, phone }: SiteFacts): { name: string | null; ph
   return { name: tidy(manager.name), phone: number && spacedPhone(number) };
 }
 
-/** The words of one reason. From an old list nothing is claimed. */
-export function callWords({ cause, lastSafeDay }: CallReason, scene: CallScene): CallWords {
+/** The words of one reason. Nothing is claimed from an old list, nor where lists and dates contradict each other. */
+export function callWords({ cause, lastSafeDay, isContradicted }: CallReason, scene: CallScene): CallWords {
   const by = lastSafeDay === null ? "today" : byDay(lastSafeDay, scene.today);
-  return wordsOf(cause, by, isOfAccounts(cause) && !scene.isFresh, scene);
+  return wordsOf(cause, by, isContradicted === true || (isOfAccounts(cause) && !scene.isFresh), scene);
 }
 
 /** What to ask before all else where the list of accounts is old; null where it is not, or nothing comes from it. */
@@ -155,10 +156,13 @@ function lastOwner(cause: LastOwner, by: string, isOld: boolean, scene: CallScen
   const [only] = people.length === 1 ? people : [];
   const which = only ? `the last owner of ${mailbox}` : `the last owners of ${mailbox}`;
   if (isLeaving) {
-    const are = only ? "is" : "are";
+    const are = isOld ? "may be" : only ? "is" : "are";
+    const passed = passedLeaving(cause.owners.map(scene.personOf), scene.today);
+    const leaving =
+      passed === null ? `${are} leaving` : `${only ? "was" : "were"} to leave on ${longDay(passed, scene.today)}`;
     const add = only ? `${only.name} must` : "One of them must";
     return {
-      reason: `${joined(names)}, ${which}, ${isOld ? "may be" : are} leaving.`,
+      reason: `${joined(names)}, ${which}, ${leaving}.`,
       say: `Ask who should own the mailbox now. ${add} add the new owner ${by}.`,
     };
   }

@@ -94,11 +94,12 @@ function totals(told: readonly Told[], { matters, round }: Occasion, looked: Rea
 }
 
 /** Names the first date, unless it is far off while something with no date cannot wait. */
-function subjectOf(told: readonly Told[], { matters, today }: Occasion, looked: ReadonlySet<string>): string {
+function subjectOf(told: readonly Told[], occasion: Occasion, looked: ReadonlySet<string>): string {
+  const { matters, today } = occasion;
   if (matters.every((matter) => isStillOpen(matter, looked))) {
     return `${siteNames(matters)}: ${things(matters.length)} still open`;
   }
-  const days = matters.map(({ notice, isFresh }) => (isFresh ? actBy(notice) : null));
+  const days = matters.map(({ notice, isFresh }) => (isFresh ? actBy(notice, occasion) : null));
   const first = earliest(...days.filter((on) => on !== null && on >= today));
   const isNear = first !== null && first <= addDays(today, 7);
   const isPressing = told.some(({ section }) => section === "first");

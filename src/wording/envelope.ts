@@ -54,7 +54,8 @@ function oldList(occasion: Occasion): readonly Block[] {
 }
 
 /** What we watch, and what staff get: of homes with an e-mail system of their own only the DSPT, and nothing to staff. */
-function introduction({ matters, letterhead }: Occasion): readonly Block[] {
+function introduction({ matters, letterhead, to }: Occasion): readonly Block[] {
+  const isManager = to.role === "manager";
   const ours = matters.filter(({ site }) => hasNhsmail(site));
   const others = matters.filter(({ site }) => !hasNhsmail(site));
   const dspt =
@@ -64,17 +65,20 @@ function introduction({ matters, letterhead }: Occasion): readonly Block[] {
   return [
     heading("Our first message to you"),
     say(
+      `We are ${letterhead.senderName}.`,
       ours.length === 0
         ? ""
         : `We help ${siteNames(ours)} to keep ${letterhead.serviceName}. We watch accounts, shared mailboxes and the DSPT.`,
       others.length === 0 ? "" : dspt,
-      "We write to you when there is something to do, seldom more than once a day.",
+      isManager
+        ? "We write to you when there is something to do, seldom more than once a day."
+        : "The managers hear from us first. We write to you when a site needs your help.",
     ),
     ...(ours.length === 0
       ? []
       : [
           say(
-            "Your staff get a short text or email when they need to log in. It has no links.",
+            `${isManager ? "Your staff" : "Staff"} get a short text or email when they need to log in. It has no links.`,
             "It says whom to ask if it is real, and it has a reference such as R-7K2M.",
           ),
         ]),

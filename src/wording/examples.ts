@@ -169,6 +169,14 @@ const examples: { readonly [Kind in NoticeKind]: Example<Kind> } = {
     notice: { kind: "account-state-drift", account: priya },
     today: day("2026-11-30"),
   },
+  "account-sources-contradict": {
+    notice: {
+      kind: "account-sources-contradict",
+      account: priya,
+      sites: [{ source: "portal", site: "VL0CD" }],
+      usedOn: null,
+    },
+  },
   "dspt-unknown": { notice: { kind: "dspt-unknown", site: oakHouse } },
   "dspt-below-minimum": {
     notice: { kind: "dspt-below-minimum", site: oakHouse, label: null, level: null, deadline: june },

@@ -3,7 +3,8 @@ import { severityOf, type AccountNotice, type Finding, type Notice } from "../ru
 import { hasNhsmail } from "../rules/scene.ts";
 import { silenceKinds } from "../rules/weekly-digest.ts";
 import type { Several } from "./letter.ts";
-import type { Matter } from "./occasion.ts";
+import { ownLoginBy } from "./mailbox-last-owner-at-risk.ts";
+import type { Matter, Occasion } from "./occasion.ts";
 import { isBeingRestored, isLossSure } from "./undated.ts";
 import { whyYou } from "./why-you.ts";
 
@@ -16,13 +17,16 @@ export interface Group {
   matters: Several<Matter>;
 }
 
-/** The last day to act on a notice; null where there is none. */
-export function actBy(notice: Notice): Day | null {
+type Reader = Pick<Occasion, "ownAccounts" | "today">;
+
+/** The last day to act on a notice, for the reader where theirs differs; null where there is none. */
+export function actBy(notice: Notice, reader: Reader): Day | null {
   switch (notice.kind) {
     case "account-inactive-soon":
     case "account-setup-unfinished":
-    case "mailbox-last-owner-at-risk":
       return notice.loginBy;
+    case "mailbox-last-owner-at-risk":
+      return ownLoginBy(notice, reader);
     case "account-inactive":
     case "account-deleted-soon":
     case "leaver-deleted-soon":
@@ -64,11 +68,11 @@ function sectionBy(by: Day, today: Day): Section {
   return by <= addDays(today, 31) ? "month" : "later";
 }
 
-function sectionOf({ notice }: Matter, today: Day): Section {
+function sectionOf({ notice }: Matter, reader: Reader): Section {
   const severity = isFinding(notice) ? severityOf(notice) : null;
   if (severity === "critical") return "first";
-  const by = notice.kind === "disabled-ending" ? notice.deleteOn : actBy(notice);
-  if (by !== null) return sectionBy(by, today);
+  const by = notice.kind === "disabled-ending" ? notice.deleteOn : actBy(notice, reader);
+  if (by !== null) return sectionBy(by, reader.today);
   switch (notice.kind) {
     case "account-inactive":
     case "account-deleted":
@@ -86,7 +90,8 @@ function sameness(matter: Matter, index: number, today: Day): string {
   const { notice, site, role, isFresh, isStandIn, isToldAgain, informationFrom } = matter;
   if (role === "person") return `own ${index}`;
   const loss = silenceKinds.includes(notice.kind) && `${isLossSure(matter, today)} ${isBeingRestored(matter, today)}`;
-  const common = `${notice.kind} ${role} ${isFresh} ${isStandIn} ${loss} ${whyYou(matter, today)}`;
+  const setUp = "needsSetup" in notice ? "not set up" : "";
+  const common = `${notice.kind} ${role} ${isFresh} ${isStandIn} ${loss} ${setUp} ${whyYou(matter, today)}`;
   // Of several sites together only where the same people run their accounts.
   const run = `${common} ${site.route} ${site.localSupport}`;
   switch (notice.kind) {
@@ -127,11 +132,11 @@ function precedence({ matters: [{ notice }] }: Group): number {
 }
 
 /** The matters in passages, in the order in which each first comes up, but for those that cannot or can wait. */
-export function grouped(matters: readonly Matter[], today: Day): readonly Group[] {
+export function grouped(occasion: Occasion): readonly Group[] {
   const groups = new Map<string, { section: Section; matters: [Matter, ...Matter[]] }>();
-  matters.forEach((matter, index) => {
-    const section = sectionOf(matter, today);
-    const key = `${section} ${sameness(matter, index, today)}`;
+  occasion.matters.forEach((matter, index) => {
+    const section = sectionOf(matter, occasion);
+    const key = `${section} ${sameness(matter, index, occasion.today)}`;
     const group = groups.get(key);
     if (group) group.matters.push(matter);
     else groups.set(key, { section, matters: [matter] });

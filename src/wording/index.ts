@@ -8,6 +8,7 @@ import { siteNames } from "./names.ts";
 import type { Matter, MatterOf, Occasion, Words } from "./occasion.ts";
 import { toldOnce } from "./once.ts";
 import { unlockFirst, unlockInText } from "./reported.ts";
+import { alsoKept, withSameLogin } from "./same-login.ts";
 import { weekly } from "./site-still-open.ts";
 import { fittedText } from "./text.ts";
 import { whyNotManager, whyYou } from "./why-you.ts";
@@ -21,7 +22,12 @@ function passageOf<Kind extends NoticeKind>(kind: Kind, matters: Several<MatterO
   const [first] = matters;
   if (first.role !== "person" || !words.own) return words.passage(matters, occasion);
   const own = words.own(first, occasion);
-  return { ...own, facts: [...own.facts, ...unlockFirst(first, occasion.today)] };
+  const also = alsoKept(first.alsoKeeps ?? [], occasion);
+  return {
+    ...own,
+    facts: [...own.facts, ...unlockFirst(first, occasion.today), ...also.facts],
+    advice: [...own.advice, ...also.advice],
+  };
 }
 
 function draftOf<Kind extends NoticeKind>(kind: Kind, matter: MatterOf<Kind>, occasion: Occasion): TextDraft | null {
@@ -47,10 +53,10 @@ function standsAlone([first, second]: Several<Matter>): boolean {
 
 /** The e-mail for an occasion: the letter of its kind, or a digest when there are several things to say. */
 export function emailWords(given: Occasion): Words {
-  const { told: matters, looked } = weekly(toldOnce(given.matters));
+  const { told: matters, looked } = weekly(withSameLogin(toldOnce(given.matters)));
   const occasion = { ...given, matters };
   const told = withReasons(
-    grouped(occasion.matters, occasion.today).map((group) => ({
+    grouped(occasion).map((group) => ({
       ...group,
       // the group holds matters of one kind only
       passage: passageOf(group.matters[0].notice.kind, group.matters as Several<MatterOf<NoticeKind>>, occasion),

@@ -5,7 +5,7 @@ import { accountGone } from "./account-gone.ts";
 import { accountInactive } from "./account-inactive.ts";
 import { accountInactiveSoon } from "./account-inactive-soon.ts";
 import { accountSetupUnfinished } from "./account-setup-unfinished.ts";
-import { accountActivityUnknown, accountStateDrift } from "./account-unclear.ts";
+import { accountActivityUnknown, accountSourcesContradict, accountStateDrift } from "./account-unclear.ts";
 import { accountMobileInvalid, accountNoMobile } from "./account-mobile.ts";
 import { accountContactShared, accountDuplicatePerson, accountMobileShared } from "./account-shared.ts";
 import { accountUnreachable } from "./account-unreachable.ts";
@@ -60,6 +60,7 @@ export const kindWords: { readonly [Kind in NoticeKind]: KindWords<Kind> } = {
   "account-unreachable": accountUnreachable,
   "account-activity-unknown": accountActivityUnknown,
   "account-state-drift": accountStateDrift,
+  "account-sources-contradict": accountSourcesContradict,
   "dspt-unknown": dsptUnknown,
   "dspt-below-minimum": dsptBelowMinimum,
   "dspt-expired": dsptExpired,

@@ -1,3 +1,4 @@
+import { latest, type Day } from "../rules/day.ts";
 import { helpToLogIn } from "./accounts.ts";
 import { byDay, byShortDay, longDay } from "./dates.ts";
 import {
@@ -39,20 +40,48 @@ function facts(matters: Several<AtRisk>, occasion: Occasion): readonly Block[] {
       whichMailboxes(matters),
     ];
   }
+  const isReader = isReaderAmong(
+    notice.owners.map(({ account }) => account),
+    occasion,
+  );
+  const by = byDay(ownLoginBy(notice, occasion), today);
+  const theirs = notice.owners.filter(({ account }) => !isReaderAmong([account], occasion));
   return [
-    say(
-      `One of the last owners of ${theMailbox(matters)} ${must} log in to ${name} ${byDay(notice.loginBy, today)}.`,
-      otherwise,
-    ),
-    listing(notice.owners.map(({ account, loginBy }) => `${nameOf(first, account)}: log in ${byDay(loginBy, today)}.`)),
+    isReader
+      ? say(
+          `You are one of the last owners of ${theMailbox(matters)}. ${isFresh ? "Please" : "You may have to"} log in to ${name} ${by}.`,
+          `If no owner logs in, ${have} ${isFresh ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}.`,
+        )
+      : say(`One of the last owners of ${theMailbox(matters)} ${must} log in to ${name} ${by}.`, otherwise),
+    ...(isReader ? [say("The other owners:")] : []),
+    listing(theirs.map(({ account, loginBy }) => `${nameOf(first, account)}: log in ${byDay(loginBy, today)}.`)),
     whichMailboxes(matters),
   ];
 }
 
+/** The last day to log in: for an owner who reads of it their own, while it has not passed; else that of the last owner. */
+export function ownLoginBy(
+  { owners, loginBy }: AtRisk["notice"],
+  { ownAccounts, today }: Pick<Occasion, "ownAccounts" | "today">,
+): Day {
+  const own = owners.filter((owner) => ownAccounts?.has(owner.account) && owner.loginBy >= today);
+  return latest(...own.map((owner) => owner.loginBy)) ?? loginBy;
+}
+
+function titleOf(matters: Several<AtRisk>, isReader: boolean, occasion: Occasion): string {
+  const [{ notice, isFresh }] = matters;
+  if (!isFresh) return `${mailboxTitle(matters)} may lose the last owner`;
+  const isOne = notice.owners.length < 2;
+  const by = byDay(ownLoginBy(notice, occasion), occasion.today);
+  if (isReader && !isOne) return `please log in ${by}, as one of the last owners`;
+  const mailbox = matters.length === 1 ? "the shared mailbox" : mailboxTitle(matters);
+  return `${isOne ? "the last owner" : "one of the last owners"} of ${mailbox} must log in ${by}`;
+}
+
 function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
   const [first] = matters;
-  const { notice, isFresh } = first;
-  const { letterhead, today } = occasion;
+  const { notice } = first;
+  const { letterhead } = occasion;
   const given = notice.owners.map(({ account }) => firstName(first.people.get(account)?.name ?? null) ?? "the owner");
   const who = joined([...new Set(given)]) || "the owner";
   const isReader = isReaderAmong(
@@ -65,14 +94,12 @@ function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
       ? `If this is you, log in to ${letterhead.serviceName} your usual way and send one email. If it is not you, please tell them today.`
       : `Please tell ${who} today to log in and send one email.`;
   return {
-    title: isFresh
-      ? `the last owner of ${matters.length === 1 ? "the shared mailbox" : mailboxTitle(matters)} must log in ${byDay(notice.loginBy, today)}`
-      : `${mailboxTitle(matters)} may lose the last owner`,
+    title: titleOf(matters, isReader, occasion),
     facts: facts(matters, occasion),
     advice: [
       heading("What to do"),
       say(ask),
-      helpToLogIn({ isOne: given.length === 1, isReader }, first, occasion),
+      helpToLogIn({ isOne: given.length === 1, isReader, isOwner: isReader }, first, occasion),
       heading("So that it does not happen again"),
       ...secondOwner(matters, isReader ? null : given.length === 1 ? who : "an owner", occasion),
     ],
@@ -93,7 +120,11 @@ export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
     );
     const given = notice.owners.map(({ account }) => toGsm7(firstName(people.get(account)?.name ?? null) ?? ""));
     const isOne = given.length < 2;
-    const by = byShortDay(notice.loginBy, today);
+    const by = byShortDay(ownLoginBy(notice, occasion), today);
+    if (isReader && !isOne) {
+      const sentence = `you are one of the last owners of the shared mailbox. Please log in ${by}, your usual way.${stepsByEmail(matter)}`;
+      return { named: null, nameless: sentence, ending: "reference" };
+    }
     const must = isFresh ? "must" : "may have to";
     const tell = (names: string) =>
       isReader

@@ -5,6 +5,7 @@ import {
   forMembers,
   isReaderAmong,
   mailboxTitle,
+  passedLeaving,
   secondOwner,
   stepsByEmail,
   theMailbox,
@@ -22,6 +23,21 @@ function leavingDays({ notice, people }: Leaving, today: Day): Day[] | null {
   return days.every((on) => on !== null && on >= today) ? (days as Day[]) : null;
 }
 
+/** `is leaving on Friday 4 December`; `was to leave on …` once that day has passed, whatever the age of the list. */
+function leavingWords(
+  { notice, people, isFresh }: Leaving,
+  isOne: boolean,
+  on: { leaving: Day | null; today: Day; written: (on: Day) => string },
+): string {
+  const passed = passedLeaving(
+    notice.owners.map((owner) => people.get(owner)),
+    on.today,
+  );
+  const is = isOne ? ["is", "was"] : ["are", "were"];
+  if (passed !== null) return `${is[1]} to leave on ${on.written(passed)}`;
+  return `${isFresh ? is[0] : "may be"} leaving${on.leaving === null ? "" : ` on ${on.written(on.leaving)}`}`;
+}
+
 /** The day to name as that of the leaving, and the day on which it is too late: when the last of the owners is gone. */
 function lastDays(matter: Leaving, today: Day): { leaving: Day | null; over: Day | null } {
   const days = leavingDays(matter, today) ?? [];
@@ -34,20 +50,21 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
   own: null,
   passage: (matters, occasion) => {
     const [first] = matters;
-    const { notice, isFresh, role } = first;
+    const { notice, role } = first;
     const { today } = occasion;
     const isOne = notice.owners.length < 2;
     const names = joined(notice.owners.map((owner) => nameOf(first, owner))) || "somebody";
     const isReader = isOne && isReaderAmong(notice.owners, occasion);
-    const may = isFresh ? (isOne && !isReader ? "is" : "are") : "may be";
     const { leaving, over: lastDay } = lastDays(first, today);
+    const written = (on: Day) => longDay(on, today);
+    const leaves = leavingWords(first, isOne && !isReader, { leaving, today, written });
     const when = lastDay === null ? "soon" : lastDay <= today ? "today" : `before ${longDay(lastDay, today)}`;
     const it = matters.length === 1 ? "it" : "they";
     return {
       title: `make a second owner of ${matters.length === 1 ? "the shared mailbox" : mailboxTitle(matters)} ${when}`,
       facts: [
         say(
-          `${isReader ? "You are the last owner" : `${capitalised(names)} ${isOne ? "is the last owner" : "are the last owners"}`} of ${theMailbox(matters)}, and ${may} leaving${leaving === null ? "" : ` on ${longDay(leaving, today)}`}.`,
+          `${isReader ? "You are the last owner" : `${capitalised(names)} ${isOne ? "is the last owner" : "are the last owners"}`} of ${theMailbox(matters)}, and ${leaves}.`,
           lastDay !== notice.ownerlessOn || notice.ownerlessOn === null
             ? `After that ${it} would have no owner.`
             : `From ${longDay(notice.ownerlessOn, today)} ${it} would have no owner.`,
@@ -75,19 +92,18 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     };
   },
   text: (matter, occasion) => {
-    const { notice, people, isFresh, role } = matter;
+    const { notice, people, role } = matter;
     const { today } = occasion;
     const given = notice.owners.map((owner) => toGsm7(firstName(people.get(owner)?.name ?? null) ?? ""));
     const isOne = given.length < 2;
-    const may = isFresh ? (isOne ? "is" : "are") : "may be";
     const { leaving, over: lastDay } = lastDays(matter, today);
+    const leaves = leavingWords(matter, isOne, { leaving, today, written: shortDay });
     const when =
       lastDay === null || lastDay <= today
         ? "now"
         : leaving === lastDay
           ? "before then"
           : `before ${shortDay(lastDay)}`;
-    const on = leaving === null ? "" : ` on ${shortDay(leaving)}`;
     const last = `the last owner${isOne ? "" : "s"} of the shared mailbox`;
     const todo =
       role === "member"
@@ -95,8 +111,8 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
         : `Please make a second owner ${when}.${stepsByEmail(matter)}`;
     const areKnown = given.length > 0 && given.every((name) => name !== "");
     return {
-      named: areKnown ? `${joined(given)}, ${last}, ${may} leaving${on}. ${todo}` : null,
-      nameless: `${last} ${may} leaving${on}. ${todo}`,
+      named: areKnown ? `${joined(given)}, ${last}, ${leaves}. ${todo}` : null,
+      nameless: `${last} ${leaves}. ${todo}`,
       ending: "reference",
     };
   },

@@ -104,7 +104,10 @@ function passage(matters: Several<Unowned>, occasion: Occasion): Passage {
   const isOne = matters.length === 1;
   const what = notice.kind === "mailbox-no-owner" ? "owner" : "working owner";
   const has = isFresh ? `${isToldAgain ? "still " : ""}${isOne ? "has" : "have"}` : "may have";
-  const isDated = matters.every((matter) => matter.since === since && !("isUndated" in matter.notice));
+  // No list tells since when there has been no owner at all.
+  const isDated = matters.every(
+    (matter) => matter.notice.kind === "mailbox-no-usable-owner" && matter.since === since && !matter.notice.isUndated,
+  );
   const nobody = isDated ? `Since ${longDay(since, occasion.today)} nobody` : "Nobody";
   return {
     title: `${mailboxTitle(matters)} ${has} no ${what}`,

@@ -1,9 +1,10 @@
 import type { AccountId } from "../rules/facts.ts";
+import type { Day } from "../rules/day.ts";
 import type { MailboxReach } from "../rules/finding.ts";
-import { capitalised, heading, listing, say, steps, type Block, type Several } from "./letter.ts";
+import { capitalised, heading, listing, once, plainText, say, steps, type Block, type Several } from "./letter.ts";
 import { nameAfterThe, siteName, wholeAddress } from "./names.ts";
 import { callFrom, helpdeskHours, helpdeskOf, ifNotSolved, withMenu } from "./helpdesk.ts";
-import type { Matter, Occasion } from "./occasion.ts";
+import type { Matter, Occasion, Person } from "./occasion.ts";
 import { readyWords } from "./ready-words.ts";
 
 /** `the Oak House shared mailbox`, or `these shared mailboxes`. */
@@ -70,18 +71,27 @@ export function isReaderAmong(accounts: readonly AccountId[], { ownAccounts }: O
   return accounts.some((id) => ownAccounts?.has(id));
 }
 
+/** The day on which all of them were to leave, where it is one and has passed. */
+export function passedLeaving(people: readonly (Person | null | undefined)[], today: Day): Day | null {
+  const [on, ...others] = new Set(people.map((person) => person?.leaving ?? null));
+  return on && others.length === 0 && on < today ? on : null;
+}
+
 /** How an owner makes a second one, with the words to send. `owner`: the name of the owner to ask; null: the reader is one. */
 export function secondOwner(matters: Several<Matter>, owner: string | null, occasion: Occasion): readonly Block[] {
   const [first] = matters;
   const { isNational, reached } = helpdeskOf(first, occasion.letterhead);
   const isOwner = first.role === "owner" || owner === null;
+  const ask = `${isOwner ? "Please make" : `Ask ${owner} to make`} a second person an owner`;
+  const [mailbox] = matters.length === 1 && first.subject ? [wholeAddress(first.subject.address)] : ["these mailboxes"];
+  const how = say(
+    `${ask}.`,
+    isNational
+      ? `It takes one email from the shared mailbox to the helpdesk, ${occasion.letterhead.helpdeskEmail}.`
+      : `It takes one message to ${reached}.`,
+  );
   return [
-    say(
-      `${isOwner ? "Please make" : `Ask ${owner} to make`} a second person an owner.`,
-      isNational
-        ? `It takes one email from the shared mailbox to the helpdesk, ${occasion.letterhead.helpdeskEmail}.`
-        : `It takes one message to ${reached}.`,
-    ),
+    once(how, plainText([how]), `${ask} of ${mailbox} too.`),
     ...readyWords("add-owner", "to-send", matters, occasion),
   ];
 }

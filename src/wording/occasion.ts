@@ -47,6 +47,8 @@ export interface Matter {
   isContradicted?: boolean;
   /** The reader is told in place of the person, who cannot be reached. */
   isStandIn: boolean;
+  /** Of the reader's own account: the mailboxes that lose their last owner unless the same log-in is made. */
+  alsoKeeps?: readonly MatterOf<"mailbox-last-owner-at-risk">[];
   /** In a text: no e-mail about the same thing goes to the same reader. */
   isTextOnly?: boolean;
   /** An earlier letter on the same thing has reached the same reader. */
@@ -80,17 +82,17 @@ export interface Occasion {
   letterhead: Letterhead;
   /** Accounts that are the reader's own: nobody is told to ask themselves. */
   ownAccounts?: ReadonlySet<AccountId>;
-  /** What only a manager's daily e-mail says besides. */
+  /** What only the daily e-mail to a manager or to head office says besides. */
   round?: Round;
 }
 
-/** What a manager's daily e-mail says besides its matters. */
+/** What the daily e-mail to a manager or to head office says besides its matters. */
 export interface Round {
-  /** The first e-mail this manager ever gets: it introduces the service. */
+  /** The first e-mail that this address ever gets: it introduces us. */
   isFirst: boolean;
-  /** How many of the manager's sites have nothing to do. */
+  /** How many of a manager's sites have nothing to do. */
   quietSites: number;
-  /** The references of the messages sent to staff that day. */
+  /** The references of the messages sent to a manager's staff that day. */
   sentToStaff: readonly { reference: string; name: string | null }[];
 }
 

@@ -94,14 +94,21 @@ function cutTo(site: string, room: number): string {
   return kept.trimEnd();
 }
 
+/** The first words of a site's name that fit, without one that only leads to the next. */
+function firstWords(site: string, room: number): string {
+  const kept = cutTo(site, Math.min(room, longestWhole));
+  const isWhole = kept.length === site.length || site[kept.length] === " ";
+  const words = isWhole ? kept : kept.slice(0, Math.max(kept.lastIndexOf(" "), 0));
+  return words.replace(/(?: (?:and|of|the|at|in|on|&|-))+$/i, "").replace(/[ ,]+$/, "");
+}
+
 /** The site's name as it stands, shortened, or its first words: whichever fits. */
 function siteWithin(whole: string, room: number): string | null {
   const short = shorterSite(whole);
   for (const site of [whole, short]) {
     if (site.length <= longestWhole && textLength(site).units <= room) return site;
   }
-  const kept = cutTo(short, Math.min(room, longestWhole));
-  const words = short[kept.length] === " " ? kept : kept.slice(0, Math.max(kept.lastIndexOf(" "), 0));
+  const words = firstWords(short, room);
   return textLength(words).units >= fewestSiteUnits ? words : null;
 }
 
@@ -126,9 +133,9 @@ function endings({ ending }: TextDraft, occasion: Occasion): string[] {
 }
 
 /**
- * The text in one part: as it stands; else with a shorter site name; else without the first name; else with a piece of
- * the site's name; else with another way to ask, and at last without one. Two parts remain only where settings leave no
- * room.
+ * The text in one part: as it stands; else with a shorter site name; else without the first name; else with another way
+ * to ask, and at last without one; else with fewer words of the site's name, and with a piece of a word only where the
+ * first is too long alone. Two parts remain only where settings leave no room.
  */
 export function fittedText(matter: Matter, draft: TextDraft, occasion: Occasion): string {
   const whole = toGsm7(siteName(matter)) || toGsm7(matter.site.code);
@@ -143,8 +150,7 @@ export function fittedText(matter: Matter, draft: TextDraft, occasion: Occasion)
       if (site !== null) return site + rest;
     }
     last = toGsm7(`: ${nameless}${ending}`);
-    const room = onePart - textLength(last).units;
-    if (room >= fewestSiteUnits) return cutTo(short, room) + last;
   }
-  return cutTo(short, Math.max(onePart - textLength(last).units, 3)) + last;
+  const room = Math.max(onePart - textLength(last).units, 3);
+  return (firstWords(short, room) || cutTo(short, room)) + last;
 }

@@ -10,9 +10,11 @@ export function whyYou({ notice, role, since, isFresh }: Matter, today: Day): st
   const after = escalations.find((one) => one.role === role)?.afterWorkingDays;
   if (after === undefined || !isFresh || !isCritical(notice) || notice.kind.startsWith("dspt-")) return "";
   if ("isUndated" in notice) return "You get this because nobody has put it right.";
-  return addWorkingDays(since, after, calendar) >= today
-    ? `You get this because nobody has put it right for ${after} working days.`
-    : `You get this because nobody has put it right. It has been so since ${longDay(since, today)}.`;
+  if (addWorkingDays(since, after, calendar) >= today)
+    return `You get this because nobody has put it right for ${after} working days.`;
+  // No list tells since when a mailbox has had no owner at all: that day is our first look.
+  const stood = notice.kind === "mailbox-no-owner" ? "We have known it" : "It has been so";
+  return `You get this because nobody has put it right. ${stood} since ${longDay(since, today)}.`;
 }
 
 /** Why it is not the manager who reads what the manager should. */

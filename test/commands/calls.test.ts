@@ -66,6 +66,7 @@ async function checked({ store }: Terminal): Promise<void> {
 describe("calls", () => {
   it("says that nobody needs one", async () => {
     await using terminal = await open();
+    await terminal.store.pool.query("insert into sites (code) values ('VL0AB')");
     expect(await terminal.type()).toMatchObject({ code: 0, stdout: "Nobody needs a call.\n" });
     expect((await terminal.ask()).answers).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { day } from "../../src/rules/day.ts";
 import { keepMark } from "../../src/store/marks.ts";
+import { markDestinationRefused } from "../../src/store/refusals.ts";
 import { findSubjects } from "../../src/store/subjects.ts";
 import { importText } from "../support/imports.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -230,6 +231,43 @@ describe("facts of several imports", () => {
     expect(answer?.why).toContain(
       "Marked a joiner 2026-11-10, from register, import 2, as of 2026-11-20; it was not known yet on 2026-11-12.",
     );
+  });
+
+  it("are not confirmed by a list that does not hold the account", async () => {
+    await using terminal = await openTerminal(() => import("../../src/commands/explain.ts"));
+    const row = (name: string) => `${name}@nhs.example,VL0AB,2026-11-14,2026-11-01\n`;
+    const take = (text: string, on: string) =>
+      importText(terminal.store, "accounts", `account,site,last_activity,leaving\n${text}`, { source: "register", on });
+    await take(row("lee") + row("kim"), "2026-11-21");
+    await take(row("kim"), "2026-12-10");
+    const why = async (name: string) =>
+      (await terminal.ask<Explained>(`${name}@nhs.example`, "--date", "2026-12-10")).answers[0]?.why ?? [];
+    const told = "from register, import 1, as of 2026-11-21";
+    expect(await why("lee")).toContain(
+      `Last activity 2026-11-14, ${told}. The newest list of register does not hold the account any more.`,
+    );
+    expect(await why("lee")).toContain(`Planned to leave 2026-11-01, ${told}.`);
+    expect((await why("lee")).join("\n")).toContain("The accounts data is of 2026-11-21, 19 days old on that day: not fresh");
+    expect(await why("kim")).toContain(`Last activity 2026-11-14, ${told}, confirmed as of 2026-12-10.`);
+    expect((await why("kim")).join("\n")).toContain("The accounts data is of 2026-12-10, 0 days old on that day: fresh.");
+  });
+
+  it("say that mail to the account itself was refused, and since when", async () => {
+    await using terminal = await openTerminal(() => import("../../src/commands/explain.ts"));
+    const take = (last: string, on: string) =>
+      importText(terminal.store, "accounts", `account,site,last_activity\nlee@nhs.example,VL0AB,${last}\n`, { on });
+    await take("2026-11-03", "2026-11-22");
+    const today = day("2026-11-22");
+    await markDestinationRefused(terminal.store, { destination: "lee@nhs.example", reason: "address-refused", today });
+    const explained = async () => (await terminal.ask<Explained>("lee@nhs.example")).answers[0];
+    const words = "Mail to the account itself was refused for good on 2026-11-22: nothing is sent to it until";
+    const [first] = [await explained()];
+    expect(first?.why.join("\n")).toContain(words);
+    expect(first?.why.join("\n")).toContain("can be used: the manager is asked to tell them.");
+    expect(first?.findings).toMatchObject([{ kind: "account-unreachable" }]);
+    await take("2026-11-23", "2026-11-23");
+    expect((await explained())?.why.join("\n")).not.toContain("refused");
+    expect((await explained())?.findings).toEqual([]);
   });
 
   it("are read by the policy in force on the day asked about", async () => {

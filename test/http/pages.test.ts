@@ -58,7 +58,7 @@ describe("the first page", () => {
     ["not yet", { kind: "mailbox-no-%", status: "held" }, "No message about them has left yet."],
     ["only to a member", { kind: "mailbox-no-%", role: "member" }, "No message about them has left yet."],
   ])("says whether managers know of a lost mailbox: messages went %s", async (_, sent, says) => {
-    const { kind, status = "accepted", role = "manager", reason = null }: Partial<Record<string, string>> = sent;
+    const { kind, status = "accepted", role = "manager", reason }: Partial<Record<string, string>> = sent;
     const page = await firstPage(async ({ store }) => {
       await fillQuietMorning(store);
       await addTrouble(store);
@@ -74,7 +74,7 @@ describe("the first page", () => {
            values ('R-7K2M', 'email', 'x', $2, 1, '2026-11-24', 9, $3, $4, now(), now(), now(), 'x', now(), now()) returning id
          )
          insert into message_reminders select message.id, told.id from message, told`,
-        [kind, role, status, reason],
+        [kind, role, status, reason ?? null],
       );
     });
     expect(wordsOf(page)).toContain(says);

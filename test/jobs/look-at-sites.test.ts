@@ -67,6 +67,23 @@ describe("the daily check", () => {
     expect(await readRun(given.store, today)).toMatchObject({ looked: 2, remindersNew: before?.remindersNew });
   });
 
+  it("remembers on which day it first saw a finding, however old the trouble is", async () => {
+    await using given = await withSites(1);
+    await given.store.pool.query("update activity set last_activity = '2026-01-01'");
+    await given.store.pool.query(
+      "insert into mailboxes (address, site_id) select 'home.vl00a@nhs.example', id from sites",
+    );
+    await given.store.pool.query(
+      "insert into accesses (mailbox_id, address, role, since, import_id) select id, 'p0@nhs.example', 'owner', '2026-01-01', 1 from mailboxes",
+    );
+    await dailyCheck(given.work, {});
+    await lookAtSites(given.work, {});
+    const { rows } = await given.store.pool.query("select since, opened_on from findings where severity = 'critical'");
+    expect(rows).toEqual([{ since: "2026-01-31", opened_on: "2026-11-22" }]);
+    const owed = "select distinct recipient_role as role from reminders where kind like 'mailbox%' and status = 'owed'";
+    expect((await given.store.pool.query(owed)).rows).toEqual([{ role: "manager" }]);
+  });
+
   it("shares the sites between workers that look at the same time, each site once", async () => {
     await using given = await withSites(8);
     await dailyCheck(given.work, {});

@@ -76,6 +76,16 @@ describe("a hold of an account", () => {
     ]);
     expect(all.filter((words) => words.startsWith("person"))).toEqual(["person account-deleted 0 held hold"]);
   });
+
+  test("lets the manager hear that it is gone, and not besides that it was deleted, though a finding is kept back", () => {
+    const status = { status: "active", statusAsOf: day("2026-12-01") } as const;
+    const accounts = [anAccount({ lastActivity: day("2026-07-10"), ...status })];
+    const all = told(reminders({ accounts, marks: [aMark("hold", "2026-11-01")] }, "2026-12-10"), "account");
+    expect(all.filter((words) => words.startsWith("manager"))).toEqual([
+      "manager account-gone 0 owed",
+      "manager account-state-drift 0 held hold",
+    ]);
+  });
 });
 
 describe("what is told of somebody who owns a mailbox elsewhere", () => {

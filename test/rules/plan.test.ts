@@ -152,6 +152,58 @@ describe("a manager known only by a mobile", () => {
   });
 });
 
+describe("an owner who is the manager", () => {
+  const kim = {
+    ...nowhere,
+    name: "Kim Dale",
+    email: "kim@home.example",
+    mobile: "+447700900020",
+    nhsmail: "kim.dale@nhs.example",
+    nhsmailUsable: true,
+  };
+  const toOwner = { recipient: { role: "owner", id: 20 }, destinations: kim, channels: ["email"] } as const;
+  const lettersTo = (manager: Destinations) => {
+    const sites = new Map([[7, { manager, admin: office }]]);
+    return lines(plan([owes(noOwner, { ...toManager, destinations: manager }), owes(soon(1), toOwner)], { sites }));
+  };
+
+  it.each<[string, Partial<Destinations>, string[]]>([
+    ["by the account's address", { email: "Kim.Dale@nhs.example" }, ["email kim.dale@nhs.example main 2"]],
+    ["by their own address", { email: "kim@home.example" }, ["email kim@home.example main 2"]],
+    ["by their mobile", { email: "kim@care.example", mobile: "+447700900020" }, ["email kim@care.example main 2"]],
+    [
+      "as somebody else",
+      { email: "jo@care.example", mobile: "+447700900021" },
+      ["email jo@care.example main 1", "email kim@home.example main 1", "email kim.dale@nhs.example copy 1"],
+    ],
+  ])("and known as such %s gets one letter", (_, manager, expected) => {
+    expect(lettersTo({ ...nowhere, ...manager })).toEqual(expected);
+  });
+
+  it("and known by a mobile only is still written to as the owner", () => {
+    const texted = { ...nowhere, mobile: "+447700900020" };
+    expect(lettersTo(texted)).toContain("email kim@home.example main 1");
+  });
+
+  it("hears of the own account where people do: by every way of their own", () => {
+    const sites = new Map([[7, { manager: { ...nowhere, email: "kim.dale@nhs.example" }, admin: office }]]);
+    const made = plan([owes(soon(20), { ...toOwner, recipient: { role: "person", id: 20 } })], { sites });
+    expect(lines(made)).toEqual(["email kim@home.example main 1", "email kim.dale@nhs.example copy 1"]);
+  });
+});
+
+describe("a finding that has gone further up", () => {
+  const toAdmin = { recipient: { role: "admin", id: 7 }, destinations: office, channels: ["email"] } as const;
+
+  it("waits until the manager has been told", () => {
+    const before = plan([owes(noOwner, { ...toAdmin, isAfterManager: true })]);
+    expect([lines(before), reasons(before)]).toEqual([[], ["manager-first"]]);
+    expect(lines(plan([owes(noOwner, { ...toAdmin, isAfterManager: false })]))).toEqual([
+      "email office@care.example main 1",
+    ]);
+  });
+});
+
 describe("a person known only by an account that is switched off", () => {
   const unread = { ...nowhere, nhsmail: "priya.sample@nhs.example", nhsmailUsable: false };
   const setUp: Notice = {

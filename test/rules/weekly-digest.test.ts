@@ -87,7 +87,8 @@ describe("the weekly digest", () => {
     ["a first look, on the Wednesday", null, []],
     ["a site first seen on the Wednesday", "2026-12-02", []],
     ["a site first seen on that Monday, and told then", "2026-11-30", []],
-    ["a site first seen the day before", "2026-11-29", ["2026-11-30 on 2026-11-30 owed to the manager"]],
+    ["a site first seen on the Saturday before", "2026-11-28", []],
+    ["but a site first seen on the Friday before", "2026-11-27", ["2026-11-30 on 2026-11-30 owed to the manager"]],
   ])("does not come for a Monday before anybody was told: %s", (_, firstLookOn, expected) => {
     const accounts = [anAccount({ lastActivity: day("2026-10-10") })];
     const site = aSite({ firstLookOn: firstLookOn === null ? null : day(firstLookOn) });

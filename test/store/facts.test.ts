@@ -100,6 +100,26 @@ cleo.sample@care.example,VL0EF,07700 900002
   );
 });
 
+test("an account that takes no mail is known, and its site is looked at once", async () => {
+  await using store = await freshStore();
+  await importText(store, "accounts", "account,site\nada.sample@care.example,VL0AB\nben.sample@care.example,VL0CD\n");
+  await store.pool.query("update sites set look_on = '2026-12-15', woken_by = 'calendar'");
+  const refusal = { destination: "ada.sample@care.example", reason: "address-refused", today: day("2026-11-23") };
+  await markDestinationRefused(store, refusal);
+  const woken = "select code from sites where look_on = '2026-11-23' and woken_by = 'mark'";
+  expect(await rowsOf(store, woken)).toEqual([{ code: "VL0AB" }]);
+  expect((await known(store))["VL0AB"]?.accounts).toMatchObject([{ refusedOn: "2026-11-23" }]);
+  expect((await known(store))["VL0CD"]?.accounts).toMatchObject([{ refusedOn: null }]);
+  // Used far from any stage: somebody was told that nothing arrives, so that the site is looked at all the same.
+  await store.pool.query("update sites set look_on = '2026-12-15', woken_by = 'calendar'");
+  await store.pool.query("update accounts set state = 'active', cause = 'idle'");
+  const used = (on: string) => `account,last_activity\nada.sample@care.example,${on}\nben.sample@care.example,${on}\n`;
+  await importText(store, "accounts", used("2026-11-23"), { on: "2026-11-24" });
+  await store.pool.query("update sites set look_on = '2026-12-15', woken_by = 'calendar'");
+  await importText(store, "accounts", used("2026-11-24"), { on: "2026-11-25" });
+  expect(await rowsOf(store, "select code from sites where look_on = '2026-11-25'")).toEqual([{ code: "VL0AB" }]);
+});
+
 describe("people of other sites", () => {
   const shared = (store: Store) =>
     known(store).then((sites) =>
@@ -129,6 +149,28 @@ finn.sample@care.example,VL0IJ,12,
     expect(await shared(store)).toEqual({
       ...{ VL0AB: ["cle", "dor"], VL0CD: ["ada", "ben"], VL0EF: ["ada"], VL0GH: [], VL0IJ: [] },
     });
+  });
+
+  test("with the same mobile or private address are known too where nobody said on what basis they may be used", async () => {
+    await using store = await freshStore();
+    await importText(
+      store,
+      "accounts",
+      `account,site,mobile,contact_email
+ada.sample@care.example,VL0AB,07700 900001,ada@home.example
+ben.sample@care.example,VL0CD,07700 900001,ben@home.example
+cleo.sample@care.example,VL0EF,07700 900003,ada@home.example
+eve.sample@care.example,VL0GH,12,
+finn.sample@care.example,VL0IJ,12,
+`,
+    );
+    expect(await shared(store)).toEqual({
+      ...{ VL0AB: ["ben", "cle"], VL0CD: ["ada"], VL0EF: ["ada"], VL0GH: [], VL0IJ: [] },
+    });
+    const { accounts } = (await known(store))["VL0AB"] ?? {};
+    expect(accounts).toMatchObject([{ mobile: null, unused: { mobile: "+447700900001" } }]);
+    const { accounts: others } = (await known(store))["VL0GH"] ?? {};
+    expect(others).toMatchObject([{ mobile: null, unused: { mobile: null }, unusable: { mobile: "invalid" } }]);
   });
 
   test("of one number that very many have only some are read", async () => {

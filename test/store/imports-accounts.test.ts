@@ -220,6 +220,34 @@ test("a status carries the day it was first given and the day of the list before
   expect(await rowsOf(store, known)).toEqual([{ status: null, status_as_of: null, status_after: null }]);
 });
 
+test("a list that still says active after the day of a loss is remembered, once for each loss", async () => {
+  await using store = await freshStore();
+  const list = (on: string, status = "Active") =>
+    importText(store, "accounts", `account,site,status,name\nada.sample@care.example,VL0AB,${status},${on}\n`, { on });
+  const known = async () => {
+    const query = "select status_as_of, status_seen from accounts";
+    const [row] = await rowsOf<{ status_as_of: string; status_seen: string | null }>(store, query);
+    return [row?.status_as_of, row?.status_seen];
+  };
+  const lapses = (inactiveOn: string) =>
+    store.pool.query("update accounts set state = 'inactive', inactive_on = $1, delete_on = $1::date + 30", [
+      inactiveOn,
+    ]);
+  await list("2026-10-01");
+  await lapses("2026-11-10");
+  await list("2026-11-09");
+  expect(await known()).toEqual(["2026-10-01", null]);
+  await list("2026-11-10");
+  expect(await known()).toEqual(["2026-10-01", "2026-11-10"]);
+  await list("2026-11-17");
+  expect(await known()).toEqual(["2026-10-01", "2026-11-10"]);
+  await lapses("2026-11-20");
+  await list("2026-11-24");
+  expect(await known()).toEqual(["2026-10-01", "2026-11-24"]);
+  await list("2026-11-25", "Inactive");
+  expect(await known()).toEqual(["2026-11-25", null]);
+});
+
 test("an older list that comes in late gives a status its own day: what happened is counted from the earlier", async () => {
   await using store = await freshStore();
   const list = (status: string) => `account,site,status\nada.sample@care.example,VL0AB,${status}\n`;

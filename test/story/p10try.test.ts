@@ -2,7 +2,7 @@ import { untoldFindings, brokenBudgets, outsideWindows, toldTooEarly, toldTooLat
 import { readRecords } from "./told.ts";
 import { it } from "vitest";
 import { day } from "../../src/rules/day.ts";
-import { rowsOf } from "../support/imports.ts";
+import { freshStore, rowsOf } from "../support/imports.ts";
 import { liveThrough } from "./lived.ts";
 import pg from "pg";
 const qtexts = new Map<string, string>();
@@ -20,12 +20,13 @@ const orig = pg.Client.prototype.query as any;
   return r;
 };
 it("x", { timeout: 600_000 }, async () => {
+  const st0 = await freshStore(); const pg00 = await pgCpu(st0); await st0[Symbol.asyncDispose]();
   const session = process.env["P10_PROF"] ? await profile() : null;
   const pg0: number = 0; void pg0;
   const t0 = Date.now();
-  await using lived = await liveThrough({ begin: day("2026-10-05"), days: Number(process.env["P10_DAYS"] ?? 10), homes: 200, seed: 11, leftOut: [18, 29, 30, 31, 32, 33, 38, 39, 40], imports: [0, 7, 28, 35, 45, 75, 89], noonImports: [14, 42, 82], forecasts: [[0, 6],[45, 29]] });
+  await using lived = await liveThrough({ begin: day("2026-10-05"), days: Number(process.env["P10_DAYS"] ?? 10), homes: 200, seed: 11, leftOut: [18, 29, 30, 31, 32, 33, 38, 39, 40], imports: [0, 7, 28, 35, 45, 64, 71, 78, 89], noonImports: [14, 42, 82], forecasts: [[0, 6],[45, 29]] });
   if (session) await session();
-  console.log(process.cpuUsage(), await rowsOf(lived.store, "select pg_backend_pid() as p"), await pgCpu(lived.store));
+  console.log(pg00, process.cpuUsage(), await rowsOf(lived.store, "select pg_backend_pid() as p"), await pgCpu(lived.store));
   
   if (process.env["P10_EX"]) {
   const ex = async (q: string, v: unknown[] = []) => { const c = await lived.store.pool.connect(); await c.query("begin"); const r = await c.query("EXPLAIN (ANALYZE, BUFFERS OFF, TIMING OFF) " + q, v); await c.query("rollback"); c.release(); console.log(q.slice(0, 100), "\n" + r.rows.map((x: any) => x["QUERY PLAN"]).join("\n")); };

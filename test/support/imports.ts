@@ -20,6 +20,8 @@ export interface ImportTextOptions {
   dryRun?: boolean;
   /** As if somebody had accepted what the guard would hold. */
   accepted?: boolean;
+  /** As if the guard had a doubt about whatever comes. */
+  doubted?: boolean;
   signal?: AbortSignal;
 }
 
@@ -37,6 +39,7 @@ export async function importText(
     createSites,
     dryRun,
     accepted = false,
+    doubted = false,
     signal,
   }: ImportTextOptions = {},
 ): Promise<ImportResult> {
@@ -53,7 +56,11 @@ export async function importText(
     source,
     asOf: day(asOf),
     now,
-    guard: accepted ? { ...guard, activityBackwards: () => null, activityEmptied: () => null } : guard,
+    guard: {
+      ...guard,
+      ...(accepted && { activityBackwards: () => null, activityEmptied: () => null }),
+      ...(doubted && { rowsShrunk: () => ({ code: "rows-shrunk", message: "doubted" }) }),
+    },
     policy: defaultPolicy,
     ...(createSites !== undefined && { createSites }),
     ...(dryRun !== undefined && { dryRun }),

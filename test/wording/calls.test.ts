@@ -38,6 +38,19 @@ function reasonOf(cause: Cause, lastSafeDay: string | null): CallReason {
 const unreachable = { kind: "unreachable", account: 1, isOff: true, needsSetup: false, isOwner: false } as const;
 const unowned = { kind: "mailbox-no-usable-owner", mailbox: 1, fixer: null, saveBy: null } as const;
 
+it("of an account that the list shows as on, though its dates say otherwise, nothing is claimed", () => {
+  const reason = reasonOf(unreachable, "2026-11-29");
+  expect(callWords(reason, scene).reason).toContain("is switched off");
+  expect(callWords({ ...reason, isContradicted: true }, scene).reason).toContain("may be switched off");
+});
+
+it("who was to leave on a day that has passed is not said to be leaving", () => {
+  const cause: Cause = { kind: "mailbox-last-owner-leaving", mailbox: 1, owners: [1], ownerlessOn: day("2026-12-19") };
+  const gone = { name: "Sam Green", address: "sam.green@nhs.example", leaving: day("2026-11-20") };
+  const { reason } = callWords(reasonOf(cause, "2026-12-18"), { ...scene, personOf: () => gone });
+  expect(reason).toContain("was to leave on Friday 20 November.");
+});
+
 const cases: [string, Cause, string | null, string, string][] = [
   [
     "an owner whom nothing reaches",

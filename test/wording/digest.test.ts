@@ -224,11 +224,22 @@ test("a manager's daily e-mail counts quiet sites and lists what staff were sent
   expect(first).toContain("- R-1AAA: Priya Sample\n- R-2BBB\n");
   expect(first).toMatch(/Our first message to you\n[^]*\nWhy we write today\nThere are 2 things/);
   expect(first).not.toContain("once a day at most"); // something critical may come a second time
+  expect(first).toContain("Our first message to you\nWe are Sunrise Care. We help Oak House to keep NHSmail.");
   const next = emailWords(
     forManager([nobody, soon(1, 1)], { round: { ...round, isFirst: false, quietSites: 1 } }),
   ).text;
   expect(next).toContain("Nothing to do: 1 site.");
   expect(next).not.toContain("Our first message to you");
+});
+
+test("the first e-mail to head office introduces us too, and speaks of the staff as of others", () => {
+  const round = { isFirst: true, quietSites: 0, sentToStaff: [] };
+  const admin = { to: { role: "admin", name: null }, round } as const;
+  const { text } = emailWords(forManager([{ ...nobody, role: "admin" }], admin));
+  expect(text).toContain("Our first message to you\nWe are Sunrise Care. We help Oak House to keep NHSmail.");
+  expect(text).toContain("The managers hear from us first. We write to you when a site needs your help.");
+  expect(text).toContain("Staff get a short text or email when they need to log in.");
+  expect(text).not.toMatch(/[Yy]our staff/);
 });
 
 test("a person with two things to read gets both in one e-mail, the own one in words for that person", () => {

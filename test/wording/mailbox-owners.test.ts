@@ -37,7 +37,11 @@ test.each([
     "is leaving on Wednesday 30 December. From Saturday 19 December it would",
     "before Saturday 19 December",
   ],
-  ["2026-11-22", "is leaving. From Saturday 19 December it would have no owner.", "before Saturday 19 December"],
+  [
+    "2026-11-22",
+    "was to leave on Sunday 22 November. From Saturday 19 December it would have no owner.",
+    "before Saturday 19 December",
+  ],
   ["2026-11-23", "is leaving on Monday 23 November. After that it would", "of the shared mailbox today"],
   [null, "is leaving. From Saturday 19 December it would have no owner.", "before Saturday 19 December"],
 ])("an owner who leaves on %s, of an account that lapses on 19 December", (on, sentence, title) => {
@@ -168,4 +172,85 @@ test("an old list says what may be wrong before it says what would follow", () =
   const notice: Notice = { kind: "mailbox-no-owner", mailbox: 1, reach: "members-can-read" };
   const { text } = emailWords(forManager([matterFor(notice, { isFresh: false })]));
   expect(text).toContain("The Oak House shared mailbox may have no owner. If so, people cannot be added or taken off.");
+});
+
+test("no list tells since when a mailbox has had no owner, so no day is said", () => {
+  const notice: Notice = { kind: "mailbox-no-owner", mailbox: 1, reach: "members-can-read" };
+  const { text } = emailWords(forManager([matterFor(notice, { since: today })]));
+  expect(text).toContain("Nobody can add people to the Oak House shared mailbox. Nobody can take people off.");
+  expect(text).not.toContain("Since ");
+});
+
+test("who was to leave on a day that has passed is not said to be leaving, whatever the age of the list", () => {
+  for (const isFresh of [true, false]) {
+    const passed = forManager([leaving("2026-11-20", { isFresh })]);
+    expect(emailWords(passed).text).toContain("and was to leave on Friday 20 November.");
+    expect(textWords(passed).text).toContain("the last owner of the shared mailbox, was to leave on Fri 20 Nov.");
+    expect(`${emailWords(passed).text} ${textWords(passed).text}`).not.toMatch(/(?:is|may be) leaving/);
+    expect(textLength(textWords(passed).text).parts).toBe(1);
+  }
+});
+
+const tom = 1;
+const ofTwo: Notice = {
+  ...{ kind: "mailbox-last-owner-at-risk", mailbox: 1, loginBy: day("2026-11-28"), ownerlessOn: day("2026-11-29") },
+  owners: [
+    { account: tom, loginBy: day("2026-11-24") },
+    { account: sam, loginBy: day("2026-11-28") },
+  ],
+};
+
+test("each of two owners reads their own last day; others read that one of them must log in by the last", () => {
+  const read = (own: number) => {
+    const occasion = forManager([matterFor(ofTwo, { role: "owner" })], { ownAccounts: new Set([own]) });
+    return { ...emailWords(occasion), short: textWords(occasion).text };
+  };
+  const first = read(tom);
+  expect(first.subject).toBe("Oak House: please log in by Tuesday 24 November, as one of the last owners");
+  expect(first.text).toContain(
+    "You are one of the last owners of the Oak House shared mailbox. Please log in to NHSmail by Tuesday 24 November. If no owner logs in, it will have no owner from Sunday 29 November.",
+  );
+  expect(first.text).toContain("- Sam Green: log in by Saturday 28 November.");
+  expect(first.short).toContain("you are one of the last owners of the shared mailbox. Please log in by Tue 24 Nov,");
+  expect(read(sam).subject).toContain("please log in by Saturday 28 November");
+  expect(read(sam).short).toContain("by Sat 28 Nov");
+  const { subject, text } = emailWords(forManager([matterFor(ofTwo)]));
+  expect(subject).toBe("Oak House: one of the last owners of the shared mailbox must log in by Saturday 28 November");
+  expect(text).toContain("One of the last owners of the Oak House shared mailbox must log in to NHSmail by Saturday");
+});
+
+test("a digest to an owner sorts by their own last day", () => {
+  const other: Notice = { kind: "mailbox-site-mismatch", mailbox: 3, reason: "address" };
+  const matters = [matterFor(ofTwo, { role: "owner" }), matterFor(other, { role: "owner" })];
+  const { subject } = emailWords(forManager(matters, { ownAccounts: new Set([tom]) }));
+  expect(subject).toContain("the first by Tuesday 24 November");
+});
+
+const soonOf = (account: number): Notice => ({
+  ...{ kind: "account-inactive-soon", account, loginBy: day("2026-11-26"), saveBy: day("2026-12-26"), daysLeft: 2 },
+});
+
+test("who must log in for the account and as the last owner is asked once, in one passage", () => {
+  const own = matterFor(soonOf(sam), { role: "person", subject: { name: "Sam Green", address: "sam@nhs.example" } });
+  const rest = { to: { role: "person", name: "Sam Green" }, ownAccounts: new Set([sam]) } as const;
+  const { subject, text } = emailWords(forManager([own, matterFor(atRisk(1), { role: "owner" })], rest));
+  expect(subject).toBe("Please use your NHSmail account by Thursday 26 November");
+  expect(text.match(/[Ll]og in to NHSmail/g)).toHaveLength(1);
+  expect(text).toContain(
+    "You are the last owner of the Oak House shared mailbox. If you do not log in, it will have no owner from Friday 27 November.",
+  );
+  expect(text).toContain("So that it does not happen again\nPlease make a second person an owner.");
+  const another = emailWords(
+    forManager([{ ...own, notice: soonOf(9) }, matterFor(atRisk(1), { role: "owner" })], rest),
+  );
+  expect(another.text).toContain("There are 2 things to do");
+});
+
+test("of several mailboxes that lose their owner each says what to do, not only where it stands", () => {
+  const other: Notice = { ...leavingNotice, mailbox: 2, ownerlessOn: day("2026-12-20") };
+  const subject = { name: null, address: "box2@nhs.example" };
+  const { text } = emailWords(forManager([leaving("2026-12-30"), leaving("2026-12-30", { subject }, other)]));
+  expect(text.split("What to do before then\n")[2]).toMatch(
+    /^Ask Sam to make a second person an owner of box2@nhs\.example too\.\n\nThe words above/,
+  );
 });

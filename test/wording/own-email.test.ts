@@ -29,7 +29,7 @@ const asked: readonly Notice[] = [
 test.each(asked)("a home with an e-mail system of its own is told nothing of NHSmail: $kind", (notice) => {
   const { text, subject } = emailWords(forManager([matterFor(notice, { site: ownEmail })], { round }));
   expect(`${subject}\n${text}`).not.toMatch(/NHSmail|accounts?\b|shared mailbox|[Yy]our staff/);
-  expect(text).toContain("Our first message to you\nWe watch the DSPT of Rowan House. We write to you when");
+  expect(text).toContain("Our first message to you\nWe are Sunrise Care. We watch the DSPT of Rowan House. We write");
 });
 
 test("what is below the minimum there is still not enough", () => {
@@ -41,7 +41,9 @@ test("what is below the minimum there is still not enough", () => {
 test("somebody with homes of both sorts reads what is watched of each, and what holds for each", () => {
   const both = [matterFor(below, { site: oakHouse }), matterFor({ ...below, site: 2 }, { site: ownEmail })];
   const { text } = emailWords(forManager(both, { round }));
-  expect(text).toContain("We help Oak House to keep NHSmail. We watch accounts, shared mailboxes and the DSPT.");
+  expect(text).toContain(
+    "We are Sunrise Care. We help Oak House to keep NHSmail. We watch accounts, shared mailboxes and the DSPT.",
+  );
   expect(text).toContain("Of Rowan House we watch the DSPT only.");
   expect(text.match(/That is not enough for NHSmail\./g)).toHaveLength(1);
   expect(text.match(/That is not enough\. /g)).toHaveLength(1);

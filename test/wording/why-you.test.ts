@@ -20,9 +20,13 @@ describe("whoever is told because time has passed reads how much", () => {
     [
       "admin",
       "2026-11-18",
-      "You get this because nobody has put it right. It has been so since Wednesday 18 November.",
+      "You get this because nobody has put it right. We have known it since Wednesday 18 November.",
     ],
-    ["operator", "2026-10-30", "You get this because nobody has put it right. It has been so since Friday 30 October."],
+    [
+      "operator",
+      "2026-10-30",
+      "You get this because nobody has put it right. We have known it since Friday 30 October.",
+    ],
   ] as const)("%s, of what has been so since %s", (role, since, sentence) => {
     expect(read(role, noOwner, { since: day(since) })).toContain(sentence);
   });

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { readRounds } from "../../src/store/rounds.ts";
+import { freshStore, rowsOf } from "../support/imports.ts";
+import { addSite } from "../support/work.ts";
+
+const message = `insert into messages (reference, channel, destination, destination_hash, recipient_role, recipient_id, day,
+    sequence, status, opens_at, closes_at, next_attempt_at, message_id_header, date_header, created_at)
+  values ($1, $2, $3::text, $3::text::bytea, $4, $5, '2026-11-23', 1, 'planned', now(), now(), now(), 'x', now(), now()) returning id`;
+
+test.each([
+  ["the account's own address", { address: "jo.marsh@sunrise.example", name: "Jo Marsh-Dale" }, {}],
+  ["their own address", { name: "Jo Marsh-Dale" }, { email: "jo.marsh@sunrise.example" }],
+  ["their mobile", { name: "Jo Marsh-Dale" }, { sms: "+447700900020" }],
+  ["their name", { name: "Jo Marsh" }, {}],
+])(
+  "what was sent to staff today leaves out the manager, who is one of them, known by %s",
+  async (_, account, contacts) => {
+    await using store = await freshStore();
+    const { address = "jo.dale@nhs.example", name }: { address?: string; name: string } = account;
+    const site = await addSite(
+      store,
+      "VL0AB",
+      [
+        { address: "priya.sample@nhs.example", lastActivity: "2026-10-29" },
+        { address, lastActivity: "2026-10-29" },
+      ],
+      { manager: "jo.marsh@sunrise.example" },
+    );
+    const contact = `insert into contacts (site_id, account_id, role, channel, name, address, recorded_on)
+    values ($1, $2, $3, $4, null, $5, '2026-11-22')`;
+    await store.pool.query(contact, [site, null, "manager", "sms", "+447700900020"]);
+    const ids = await rowsOf<{ id: number }>(
+      store,
+      "update accounts set name = case when address = $1 then $2 else 'Priya Sample' end returning id",
+      [address, name],
+    );
+    const [priya, jo] = ids.map(({ id }) => id).toSorted((one, other) => one - other);
+    for (const [channel, to] of Object.entries(contacts)) {
+      await store.pool.query(contact, [null, jo, "person", channel, to]);
+    }
+    const [digest] = await rowsOf<{ id: number }>(store, message, [
+      "R-AAAA",
+      "email",
+      "jo.marsh@sunrise.example",
+      "manager",
+      site,
+    ]);
+    await store.pool.query(message, ["R-BBBB", "sms", "+447700900001", "person", priya]);
+    await store.pool.query(message, ["R-CCCC", "sms", "+447700900020", "person", jo]);
+    const rounds = await readRounds(store, [digest?.id ?? 0]);
+    expect(rounds).toMatchObject([{ sentToStaff: [{ reference: "R-BBBB", name: "Priya Sample" }] }]);
+    expect(rounds[0]?.sentToStaff).toHaveLength(1);
+  },
+);
+
+test("head office has a first e-mail too, and nothing besides", async () => {
+  await using store = await freshStore();
+  const site = await addSite(store, "VL0AB", [], { manager: "jo.marsh@sunrise.example" });
+  const add = async (reference: string) => {
+    const [row] = await rowsOf<{ id: number }>(store, message, [reference, "email", "it@group.example", "admin", site]);
+    return row?.id ?? 0;
+  };
+  const first = await add("R-AAAA");
+  const besides = { quietSites: 0, sentToStaff: [] };
+  expect(await readRounds(store, [first])).toEqual([{ messageId: first, isFirst: true, ...besides }]);
+  await store.pool.query("update messages set status = 'delivered' where id = $1", [first]);
+  const second = await add("R-BBBB");
+  expect(await readRounds(store, [second])).toEqual([{ messageId: second, isFirst: false, ...besides }]);
+});
