@@ -105,7 +105,7 @@ function workOf(
   queue: Queue,
   clock: () => Date,
 ): Work {
-  const { delivery, letterhead, operatorEmail, checkAt, policies } = settings;
+  const { delivery, letterhead, operatorEmail, importDir, isProduction, checkAt, policies } = settings;
   return {
     store,
     ring: (job) => queue.ring(job),
@@ -113,6 +113,8 @@ function workOf(
     maySend: delivery.sending !== "off",
     calendar,
     policies,
+    importDir,
+    allowTestNumbers: !isProduction,
     checkAt,
     fingerprint: fingerprintOf([rulesVersion, calendarFingerprint, policies]),
     letterhead,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
+import { decisions } from "../src/commands/import-decide.ts";
 import { formats } from "../src/intake/formats.ts";
 import { catalogue } from "../scripts/catalogue.ts";
 import { alertKinds } from "../src/rules/alerts.ts";
@@ -37,6 +38,10 @@ it("the document on lists has every reason for which a file changes nothing", ()
   const codes = [...read("src/intake/guard.ts").matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map(([, code = ""]) => code);
   expect(codes.length).toBeGreaterThan(10);
   expect(codes.filter((code) => !lists.includes(`\`${code}\``))).toEqual([]);
+});
+
+it.each(Object.keys(decisions))("the document on lists tells of import %s", (word) => {
+  expect(lists).toMatch(new RegExp(`lapsewatch import ${word}( \\d+)?[ \`]`));
 });
 
 it("the document on operating has every alert, and what to do about it", () => {

@@ -5,6 +5,7 @@ import { leastHolidayDays } from "../rules/alerts.ts";
 import { bankHolidaysPublishedUntil } from "../rules/calendar.ts";
 import { daysBetween, londonDay, type Day } from "../rules/day.ts";
 import { nameFailure } from "../jobs/failure.ts";
+import { tryFolder } from "../jobs/folder.ts";
 import { exit } from "./answer.ts";
 import { type Check, doubtful, failing, fine } from "./doctor-check.ts";
 import { counted } from "./kind-names.ts";
@@ -35,6 +36,18 @@ export async function checkDataFolder({ dataDir }: Settings): Promise<Check> {
   } catch (error) {
     const text = `DATA_DIR ${dataDir} cannot be written (${nameFailure(error)}): change it, or who may write there.`;
     return failing("data folder", text, exit.settings);
+  }
+}
+
+/** Whether files can be taken from the watched folder, and moved on in it. */
+export async function checkImportFolder({ importDir }: Settings): Promise<Check[]> {
+  if (importDir === null) return [];
+  try {
+    await tryFolder(importDir);
+    return [fine("import folder", `${importDir} is watched: files in it can be read and moved.`)];
+  } catch (error) {
+    const text = `IMPORT_DIR ${importDir} cannot be used (${nameFailure(error)}): no file in it is taken in. Make the folder, or change who may write there.`;
+    return [failing("import folder", text, exit.settings)];
   }
 }
 

@@ -3,12 +3,10 @@ import { stat } from "node:fs/promises";
 import { addAbortSignal, type Readable } from "node:stream";
 import { policyOn } from "../config.ts";
 import { formats } from "../intake/formats.ts";
-import * as guard from "../intake/guard.ts";
-import { openReading } from "../intake/read.ts";
 import type { ImportKind, Reading } from "../intake/reading.ts";
 import { codeOf } from "../intake/values.ts";
+import { readAs, takeInReading } from "../jobs/take-in.ts";
 import { type ImportResult, SourceTaken } from "../store/importing.ts";
-import { applyImport } from "../store/imports.ts";
 import { addDays } from "../rules/day.ts";
 import { type Answer, exit, type Progress, tableOf, usageError } from "./answer.ts";
 import { askedOf, decisions } from "./import-decide.ts";
@@ -128,19 +126,12 @@ async function openFile(path: string, answer: Answer): Promise<OpenedFile> {
 }
 
 async function read(
-  { kind, asOf, format, site, contactBasis }: ReturnType<typeof chosen>,
+  choices: ReturnType<typeof chosen>,
   { stream, progress }: OpenedFile,
   { settings, now, day, stopped }: Context<typeof options>,
 ): Promise<Reading> {
-  return await openReading(watched(addAbortSignal(stopped, stream), progress), {
-    kind,
-    asOf: asOf ?? day,
-    now,
-    allowTestNumbers: !settings.isProduction,
-    ...(format !== undefined && { format }),
-    ...(site !== undefined && { site }),
-    ...(contactBasis !== undefined && { contactBasis }),
-  });
+  const allowTestNumbers = !settings.isProduction;
+  return await readAs(watched(addAbortSignal(stopped, stream), progress), choices, { now, day, allowTestNumbers });
 }
 
 async function takeIn(
@@ -149,20 +140,13 @@ async function takeIn(
   file: OpenedFile,
   context: Context<typeof options>,
 ): Promise<{ reading: Reading; result: ImportResult }> {
-  const { asOf, source, format, site, contactBasis, createSites, dryRun } = choices;
-  const { settings, now, day, stopped } = context;
+  const { settings, now, day, stopped: signal } = context;
   const reading = await read(choices, file, context);
-  const isReadAsIs = [format, site, contactBasis].every((choice) => choice === undefined);
-  const result = await applyImport(store, reading, {
-    source: source ?? reading.format,
-    asOf: asOf ?? reading.asOf ?? day,
+  const result = await takeInReading(store, reading, choices, {
     now,
-    guard,
+    day,
     policy: policyOn(settings, day),
-    createSites,
-    dryRun,
-    signal: stopped,
-    readAs: isReadAsIs ? "" : JSON.stringify([format, site, contactBasis]),
+    signal,
   }).catch((error: unknown) => {
     throw error instanceof SourceTaken ? usageError(error.message) : error;
   });

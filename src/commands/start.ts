@@ -52,7 +52,7 @@ function readRole(typed = "all"): Role {
 async function startWorking(app: App, queue: Queue, running: AsyncDisposableStack): Promise<void> {
   const work = app.work(queue);
   const jobs = jobFunctions(work);
-  const schedule = scheduleFor(app.settings.checkAt);
+  const schedule = scheduleFor(app.settings.checkAt, app.settings.importDir);
   assertSchedule(schedule, jobs);
   await queue.schedule(schedule);
   const worker = await queue.work(jobs, { concurrency });

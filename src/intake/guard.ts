@@ -14,6 +14,8 @@ const verdicts = {
   "file-truncated": "The file stops in the middle of a row, so its end is missing. Download or copy it again.",
   "encoding-invalid": "The file mixes character encodings or is damaged. Save it again as CSV UTF-8.",
   "bytes-nul": "The file holds NUL bytes, so it is damaged or not text. Export it again as CSV UTF-8.",
+  "kind-unknown":
+    "Nobody can tell what the file is about. Begin its name with accounts, mailboxes, sites or dspt, and check its first row.",
   "names-concealed":
     'The report conceals the names of people. In the Microsoft 365 admin centre, under Settings, Org settings, Reports, untick "Display concealed user, group, and site names in all reports", then export it again.',
 } as const;
@@ -80,6 +82,7 @@ const thresholds = {
   badRows: { number: 5, percent: 1 },
   lostRows: { number: 10, percent: 20 },
   vanishedAccounts: { number: 50, percent: 5 },
+  factsReplaced: { number: 10, percent: 20 },
   datesBack: { number: 5, percent: 5 },
   datesEmptied: { number: 5, percent: 20 },
 } as const;
@@ -108,6 +111,13 @@ export function rowsShrunk(previousRows: number, rows: number): GuardRemark | nu
 export function accountsVanished(before: number, vanished: number): GuardRemark | null {
   if (!isOver("vanishedAccounts", vanished, before)) return null;
   return { code: "accounts-vanished", message: `${vanished} of ${before} accounts are no longer listed. ${wholeFile}` };
+}
+
+/** Much of what the same source said before is taken back or replaced: columns exchanged, or sorted one by one. */
+export function factsReplaced(before: number, replaced: number): GuardRemark | null {
+  if (!isOver("factsReplaced", replaced, before)) return null;
+  const message = `${replaced} of ${before} entries now say something else than in the last file; columns or rows may be mixed up. ${askAgain} Check the export and import it again, or accept this one if it is right.`;
+  return { code: "facts-replaced", message };
 }
 
 /** Many activity dates are earlier than the same source said before. */

@@ -1,6 +1,6 @@
 import { columnOf, type Match } from "./formats.ts";
 import { entryTooLarge, fieldTooLarge, limits, verdict } from "./guard.ts";
-import type { Table, TableRecord } from "./table.ts";
+import type { Table, TableRecord } from "./records.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -186,6 +186,6 @@ export function leavesOf(object: JsonObject, path = ""): [string, string][] {
   return Object.entries(object).flatMap(([key, value]): [string, string][] => {
     if (isObject(value)) return path.split(".").length > 3 ? [] : leavesOf(value, `${path}${key}.`);
     if (Array.isArray(value)) return [];
-    return [[`${path}${key}`, value === null ? "" : String(value)]];
+    return [[`${path}${key}`, value === null ? "" : String(value as string | number | boolean)]];
   });
 }

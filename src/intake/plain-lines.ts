@@ -1,5 +1,5 @@
 import { fieldTooLarge, limits } from "./guard.ts";
-import type { Table, TableRecord } from "./table.ts";
+import type { Table, TableRecord } from "./records.ts";
 
 /** Cuts text into lines and plain lines into cells, as long as every record is one line. */
 export interface PlainLines {

@@ -2,14 +2,15 @@ import type { Day } from "../rules/day.ts";
 import { asUtf8, counted, headText, noBytes, peek, type Bytes } from "./bytes.ts";
 import { readDate } from "./dates.ts";
 import type { Format } from "./format.ts";
-import { formatsOf, isKnownHeader, type Match, matchHeader, matchKeys } from "./formats.ts";
+import { formats, formatsOf, isKnownHeader, type Match, matchHeader, matchKeys } from "./formats.ts";
 import { limits, verdict } from "./guard.ts";
 import type { GuardRemark, ImportKind, Reading, ReadingEnd, ReadOptions, RowOf } from "./reading.ts";
 import { jsonObjects, jsonRecords, leavesOf, type JsonList, type JsonObject } from "./json.ts";
 import { addNote, noRemarks, type Remarks } from "./remarks.ts";
 import { latestDay, openRows, type Rows } from "./rows.ts";
 import { isZip, sniffBytes, sniffedBytes, sniffText } from "./sniff.ts";
-import { csvRecords, delimiterOf, type Table, type TableRecord } from "./table.ts";
+import type { Table, TableRecord } from "./records.ts";
+import { csvRecords, delimiterOf } from "./table.ts";
 import { workbookRecords } from "./workbook.ts";
 
 const batchRows = 1000;
@@ -48,6 +49,15 @@ export async function openReading<Kind extends ImportKind>(
     batches: takeBatches(file, openRows(match, options, remarks), remarks, ended) as AsyncGenerator<RowOf[Kind][]>,
     end: ended.promise,
   };
+}
+
+/** What kind of file this is, by its first row or its form; or why nobody can tell. Takes the stream, and closes it. */
+export async function findKind(stream: AsyncIterable<Buffer>): Promise<ImportKind | GuardRemark> {
+  const file = await openFile(stream, (header) => isKnownHeader(formats, header));
+  const match = await takeMatch(file, formats);
+  await close(file);
+  if ("format" in match) return match.format.kind;
+  return verdictOf(file) ?? (match.code === "column-missing" ? verdict("kind-unknown") : match);
 }
 
 /** A reading that ended before its first row. */

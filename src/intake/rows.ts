@@ -4,7 +4,7 @@ import type { Match } from "./formats.ts";
 import { dateOrderAmbiguous, keyMissing, tooManyBadRows, verdict } from "./guard.ts";
 import type { GuardRemark, ImportKind, ReadOptions, RowOf } from "./reading.ts";
 import { addNote, addProblem, type Remarks } from "./remarks.ts";
-import type { TableRecord } from "./table.ts";
+import type { TableRecord } from "./records.ts";
 
 const dayMs = 86_400_000;
 

@@ -135,10 +135,14 @@ export function siteCode(text: string, field: Field): string | null {
   return code;
 }
 
+// Three words or a tag: a name, or what stands below a table such as "Page 1 of 2".
+const noCode = /[<>]|\S \S+ \S/;
+
 /** Reads the ODS code without which the row means nothing; `hasNotes` is off for lists that nobody here can correct. */
 export function requiredCode(text: string, field: Field, hasNotes = true): string | undefined {
   const code = codeOf(text);
-  if (/[A-Z0-9]/.test(code) && code.length <= 32) return (hasNotes ? siteCode(text, field) : code) ?? code;
+  if (/[A-Z0-9]/.test(code) && code.length <= 32 && !noCode.test(code))
+    return (hasNotes ? siteCode(text, field) : code) ?? code;
   const isMissing = code === "";
   field.problem(
     `${field.column}-${isMissing ? "missing" : "malformed"}`,

@@ -1,5 +1,5 @@
 import { fieldTooLarge, fileTooLarge, limits, verdict } from "./guard.ts";
-import type { Table, TableRecord } from "./table.ts";
+import type { Table, TableRecord } from "./records.ts";
 
 /** A workbook is read in one go, so it and what unfolds from it are bounded more tightly than a text. */
 const workbookBytes = 32 * 1024 * 1024;

@@ -4,6 +4,7 @@ import { lookAtSites } from "./look-at-sites.ts";
 import { planOwedMessages } from "./plan-messages.ts";
 import type { JobData, JobFunctions } from "./queue.ts";
 import { retain } from "./retention.ts";
+import { watchFolder } from "./watch-folder.ts";
 import type { Work } from "./work.ts";
 
 /** Every job by its name; all of them can run twice, side by side, or die anywhere. */
@@ -14,6 +15,7 @@ const jobs = {
   "plan-messages": planOwedMessages,
   "deliver-messages": deliverMessages,
   retention: retain,
+  "watch-folder": watchFolder,
 } satisfies Record<string, (work: Work, data: JobData) => Promise<void>>;
 
 /** The jobs as the queue runs them. */

@@ -9,7 +9,7 @@ export interface ScheduleLine extends ScheduleEntry {
  * Everything that happens by the clock. The bell decides nothing: what is due is asked of the database each time, so a
  * ring that was missed is made up for by the next.
  */
-export function scheduleFor(checkAt: string): readonly ScheduleLine[] {
+export function scheduleFor(checkAt: string, importDir: string | null = null): readonly ScheduleLine[] {
   const [hour, minute] = checkAt.split(":").map(Number);
   return [
     {
@@ -27,8 +27,16 @@ export function scheduleFor(checkAt: string): readonly ScheduleLine[] {
       cron: "40 2 * * *",
       because: "what is no longer needed is deleted daily, when nobody waits; 01:00 to 02:00 is skipped once a year",
     },
+    ...(importDir === null ? [] : [watching]),
   ];
 }
+
+/** Only where a folder is watched. */
+const watching: ScheduleLine = {
+  name: "watch-folder",
+  cron: "* * * * *",
+  because: "whoever puts a file into the folder looks for its report soon after",
+};
 
 /** Throws unless every line names one of the jobs, and none is there twice. Called before a worker starts. */
 export function assertSchedule(schedule: readonly ScheduleLine[], jobs: JobFunctions): void {

@@ -18,6 +18,9 @@ export interface Work {
   calendar: Calendar;
   /** In the order of their dates. */
   policies: readonly DatedPolicy[];
+  /** The watched folder, null where there is none; and whether Ofcom's test range is a valid mobile in its files. */
+  importDir: string | null;
+  allowTestNumbers: boolean;
   /** London time of the daily check, HH:MM. */
   checkAt: string;
   /** Changes when policy, calendar or rules change: then every site is looked at again. */

@@ -46,8 +46,7 @@ export function accountUnreachable({ standings, on }: Scene): Found[] {
       const isRefused = isMailRefused(account, on);
       if (state === "active" && !isRefused) return false;
       const hasFailed =
-        isRefused ||
-        [unusable.mobile, unusable.contactEmail].some((why) => why === "refused" || why === "opted-out");
+        isRefused || [unusable.mobile, unusable.contactEmail].some((why) => why === "refused" || why === "opted-out");
       return mobile === null && contactEmail === null && hasFailed;
     })
     .map(({ account }) => ({ finding: { kind: "account-unreachable", account: account.id }, since: null }));

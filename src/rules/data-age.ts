@@ -20,7 +20,10 @@ const ofMailbox: readonly string[] = ["mailbox-no-owner", "mailbox-site-mismatch
 const ofBoth: readonly string[] = ["site-no-mailbox", "site-still-open"];
 
 /** From which day the information is that a notice rests on; null where that is not known. */
-export function informationFrom(kind: NoticeKind | Cause["kind"], { accounts, mailboxes, site, dspt }: DataAges): Day | null {
+export function informationFrom(
+  kind: NoticeKind | Cause["kind"],
+  { accounts, mailboxes, site, dspt }: DataAges,
+): Day | null {
   if (kind.startsWith("dspt-")) return dspt;
   if (ofSite.includes(kind)) return site;
   if (ofMailbox.includes(kind)) return mailboxes;

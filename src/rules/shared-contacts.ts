@@ -24,10 +24,7 @@ export function duplicatePerson(scene: Scene): Found[] {
     if (name === null || first === undefined) return [];
     const mobiles = new Set(group.flatMap((account) => known(account, "mobile") ?? []));
     const hasOneOf = (account: AccountFacts) => mobiles.has(known(account, "mobile") ?? "");
-    const others = [
-      ...group.slice(1),
-      ...elsewhere.filter((other) => hasOneOf(other) && personOf(other) === name),
-    ];
+    const others = [...group.slice(1), ...elsewhere.filter((other) => hasOneOf(other) && personOf(other) === name)];
     if (others.length === 0) return [];
     const mobile = known(first, "mobile");
     const isSameMobile = mobile !== null && others.every((other) => known(other, "mobile") === mobile);

@@ -42,6 +42,7 @@ export interface Undecidable {
 const nobodyElse: ImportGuard = {
   tooManyBadRows: () => null,
   rowsShrunk: () => null,
+  factsReplaced: () => null,
   accountsVanished: () => null,
   activityBackwards: () => null,
   activityEmptied: () => null,

@@ -19,6 +19,22 @@ export function anyDiffers(facts: readonly Fact[]): string {
   return facts.length === 0 ? "false" : `(${facts.map(differs).join(" or ")})`;
 }
 
+/** SQL condition over both sides: one of the facts named, as far as there are such, is taken back or replaced. */
+export function anyReplaced(facts: readonly Fact[], names: readonly string[]): string {
+  const lost = facts
+    .filter(({ name }) => names.includes(name))
+    .map((fact) => `(${fact.name}_was is not null and ${differs(fact)})`);
+  return lost.length === 0 ? "false" : `(${lost.join(" or ")})`;
+}
+
+/** SQL condition over both sides: one of the days named, as far as there are such, was not known before. */
+export function anyBegins(facts: readonly Fact[], names: readonly string[]): string {
+  const begun = facts
+    .filter(({ name }) => names.includes(name))
+    .map(({ name }) => `(${name}_was is null and ${name}_now is not null)`);
+  return begun.length === 0 ? "false" : `(${begun.join(" or ")})`;
+}
+
 function differs({ name }: Fact): string {
   return `${name}_was is distinct from ${name}_now`;
 }

@@ -36,6 +36,7 @@ export interface ImportGuard {
   tooManyBadRows(read: number, rejected: number): Verdict | null;
   rowsShrunk(previousRows: number, rows: number): Verdict | null;
   accountsVanished(before: number, vanished: number): Verdict | null;
+  factsReplaced(before: number, replaced: number): Verdict | null;
   activityBackwards(before: number, backwards: number): Verdict | null;
   activityEmptied(before: number, emptied: number): Verdict | null;
 }
@@ -54,6 +55,8 @@ export interface ImportOptions {
   signal?: AbortSignal;
   /** Whatever else decided how the rows were read: the same bytes read in another way are another file. */
   readAs?: string;
+  /** Who does it, for the audit: the command line where it is not said. */
+  actor?: string;
 }
 
 export interface ImportResult {

@@ -46,7 +46,7 @@ async function write(
   client: pg.ClientBase,
   file: ImportedFile,
   judged: Judged,
-  { began, source, asOf, now, createSites, signal }: ImportOptions & { began: number },
+  { began, source, asOf, now, createSites, signal, actor = "command line" }: ImportOptions & { began: number },
 ): Promise<number> {
   const { staged, hash, result } = judged;
   await client.query("begin");
@@ -66,7 +66,7 @@ async function write(
   }
   if (result.outcome === "applied") {
     await takeIn(client, judged, { importId, sourceId, asOf });
-    const deed = { at: now, actor: "command line", action: "import applied" };
+    const deed = { at: now, actor, action: "import applied" };
     const detail = { kind: file.kind, rows: result.rows };
     await writeAudit(client, { ...deed, subject: { type: "import", id: importId }, detail });
   }

@@ -114,12 +114,13 @@ function untouched(same: number): Comparison {
     problems: noRemarks,
     notes: noRemarks,
     listed: { before: 0, vanished: 0 },
+    replaced: { before: 0, count: 0 },
     activity: { before: 0, emptied: 0, backwards: 0 },
   };
 }
 
 function doubtsAbout(
-  { listed, activity, problems }: Comparison,
+  { listed, replaced, activity, problems }: Comparison,
   source: SourceRecord | null,
   good: number,
   guard: ImportGuard,
@@ -127,6 +128,7 @@ function doubtsAbout(
   return [
     guard.rowsShrunk(source?.lastRows ?? 0, good - problems.count),
     guard.accountsVanished(listed.before, listed.vanished),
+    guard.factsReplaced(replaced.before, replaced.count),
     guard.activityBackwards(activity.before, activity.backwards),
     guard.activityEmptied(activity.before, activity.emptied),
   ].filter((doubt) => doubt !== null);

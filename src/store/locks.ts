@@ -9,8 +9,9 @@ import type { Store } from "./connect.ts";
  * - plan: exclusive while messages are planned, held or released, shared while looks take messages back: these lock
  *   reminders before messages, those the other way round. Where both are needed it is taken after facts
  * - alerts: one process at a time decides what operators are told
+ * - folder: one worker at a time takes in files of the watched folder
  */
-const keys = { facts: 1, import: 2, migrate: 3, plan: 4, alerts: 5 } as const;
+const keys = { facts: 1, import: 2, migrate: 3, plan: 4, alerts: 5, folder: 6 } as const;
 export type LockName = keyof typeof keys;
 
 /** The first of the two numbers of every lock ("LW"): keeps ours apart from those of others in the same database. */
@@ -47,6 +48,25 @@ export async function withSessionLock<T>(
   } finally {
     // Closing the connection is the one sure way to let go after a failure.
     client.release(held);
+  }
+}
+
+/** Runs `body` while one connection holds the lock; when another holds it, does nothing and answers false. */
+export async function withFreeLock(store: Store, name: LockName, body: () => Promise<void>): Promise<boolean> {
+  const client = await store.pool.connect();
+  let mayHold = true;
+  try {
+    const asked = "select pg_try_advisory_lock($1, $2) as taken";
+    const { rows } = await client.query<{ taken: boolean }>(asked, [family, keys[name]]);
+    const isTaken = rows[0]?.taken === true;
+    if (isTaken) {
+      await body();
+      await unlockSession(client, name);
+    }
+    mayHold = false;
+    return isTaken;
+  } finally {
+    client.release(mayHold);
   }
 }
 

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { accountColumns, accountSlots, activityFacts, listingFacts, personFacts, sightFacts } from "./account-facts.ts";
 import { applyAccounts } from "./apply-accounts.ts";
-import { anyDiffers, bothSides, changedAsJson, countOf } from "./differences.ts";
+import { anyBegins, anyDiffers, anyReplaced, bothSides, changedAsJson, countOf } from "./differences.ts";
 import { findJoinedAccounts } from "./join-accounts.ts";
 import { contactJoin, slotsIn } from "./merge-contacts.ts";
 import { type Comparison, dropRepeated, type FoundRemarks, joinRemarks, type Merge, type Merging } from "./merging.ts";
@@ -89,7 +89,7 @@ async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Mer
             ${changedAsJson(told, "now")} as after,
             account_id is null or ${anyDiffers(person)} or ${listingWakes(staged)} or ${activityWakes(staged, merge)} as wakes
        from (select s.line, a.id as account_id, v.import_id as told_by, a.site_id as old_site_id, a.state, a.cause, a.status as reported, a.refused_on,
-                    a.previous_address as alias, ${bothSides(facts)}
+                    a.import_id as last_told, a.previous_address as alias, ${bothSides(facts)}
                from staged s
                left join accounts a on a.address = ${accountKey}
                left join activity v on v.account_id = a.id and v.source_id = ${merge.sourceId ?? 0}
@@ -130,17 +130,27 @@ async function countDifferences(
   const total = await countOf(client, "staged");
   const changes = anyDiffers([...personFacts(staged, merge), ...activityFacts(staged)]);
   const { rows } = await client.query<
-    Record<"new" | "changed" | "unlisted" | "returned" | "emptied" | "backwards" | "sites", number>
+    Record<"new" | "changed" | "replaced" | "unlisted" | "returned" | "emptied" | "backwards" | "sites", number>
   >(
     `select count(*) filter (where account_id is null)::integer as new,
             count(*) filter (where account_id is not null and ${changes})::integer as changed,
+            count(*) filter (where ${replaces(staged, merge)})::integer as replaced,
             count(*) filter (where listed_was is null)::integer as unlisted,
             count(*) filter (where seen_until_was is not null)::integer as returned,
             ${staged.has("last_activity") ? activityLosses : "0 as emptied, 0 as backwards"},
             ${staged.has("site") ? newSites : "0"} as sites
        from account_differences`,
   );
-  const found = rows[0] ?? { new: 0, changed: 0, unlisted: 0, returned: 0, emptied: 0, backwards: 0, sites: 0 };
+  const found = rows[0] ?? {
+    new: 0,
+    changed: 0,
+    replaced: 0,
+    unlisted: 0,
+    returned: 0,
+    emptied: 0,
+    backwards: 0,
+    sites: 0,
+  };
   const ofSource = "activity where source_id = $1";
   const listed = total - found.unlisted;
   const notSeen = (await countOf(client, ofSource, [merge.sourceId])) - listed;
@@ -161,8 +171,21 @@ async function countDifferences(
       unplaced: 0,
     },
     listed: { before, vanished },
+    replaced: { before, count: found.replaced },
     activity: { before: known, emptied, backwards },
   };
+}
+
+/** What hardly ever changes for many at once, and days of loss that hardly ever come to many at once. */
+const lasting = ["name", "site", "status", "mobile", "mobile_basis", "contact_email"];
+const losses = ["leaver", "disabled", "deleted"];
+
+/** The same source told it otherwise: what another one told last is no doubt about this file. */
+function replaces(staged: Staged, merge: Merge): string {
+  if (merge.onlyKnown || merge.sourceId === null) return "false";
+  const facts = personFacts(staged, merge);
+  return `account_id is not null and (${anyReplaced(facts, lasting)} or ${anyBegins(facts, losses)})
+    and exists (select 1 from imports i where i.id = last_told and i.source_id = ${merge.sourceId})`;
 }
 
 const newSites = `count(distinct site_now)

@@ -32,12 +32,19 @@ export const dsptMerging: Merging = {
     const total = await countOf(client, "staged");
     const ours = merge.createSites ? total : await countOf(client, `staged d where ${isOurs}`);
     const counted = await countDifferences(client, merge.createSites ? "true" : isOurs);
+    // Nothing of ours that was published is taken back, goes, or becomes older for many at once.
+    const replaced = await countOf(
+      client,
+      `dspt_differences d where ${isOurs} and is_known and (not is_listed
+      or (level_was is not null and level_now is null) or coalesce(published_on_now < published_on_was, published_on_was is not null))`,
+    );
     const unknown = "staged s where not exists (select 1 from sites where sites.code = s.code)";
     const sitesCreated = merge.createSites ? await countOf(client, unknown) : 0;
     const same = ours - counted.new - counted.changed;
     return {
       rows: { ...counted, same, sitesCreated, skipped: total - ours, unplaced: 0 },
       listed: { before: 0, vanished: 0 },
+      replaced: { before: same + counted.changed + counted.notSeen, count: replaced },
       activity: { before: 0, emptied: 0, backwards: 0 },
       problems: noRemarks,
       notes,

@@ -33,10 +33,13 @@ export const mailboxesMerging: Merging = {
         where i.source_id = $1 and not exists (select 1 from accesses_named n where n.mailbox = m.address)`,
       [merge.sourceId],
     );
+    const replaced =
+      merge.onlyKnown || merge.sourceId === null ? 0 : await countOf(client, replacedMailboxes(merge.sourceId));
     const same = total - created - changed;
     return {
       rows: { new: created, changed, same, notSeen, sitesCreated, skipped, unplaced: 0 },
       listed: { before: 0, vanished: 0 },
+      replaced: { before: same + changed + notSeen, count: replaced + Math.min(created, notSeen) },
       activity: { before: 0, emptied: 0, backwards: 0 },
       problems,
       notes,
@@ -49,6 +52,11 @@ export const mailboxesMerging: Merging = {
     await endWaking(client, merge.today);
   },
 };
+
+/** Mailboxes that the same source put elsewhere, or that lose somebody whom it named. */
+const replacedMailboxes = (sourceId: number) => `mailbox_differences d join mailboxes m on m.id = d.mailbox_id
+    join imports i on i.id = m.import_id
+  where i.source_id = ${sourceId} and (d.site_was <> d.site_now or not d.accesses_was <@ d.accesses_now)`;
 
 /**
  * What a report finds is kept under a role of its own, beside what the lists say: neither takes back the other's, and

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { anyDiffers, bothSides, changedAsJson, countOf, type Fact } from "./differences.ts";
+import { anyBegins, anyDiffers, anyReplaced, bothSides, changedAsJson, countOf, type Fact } from "./differences.ts";
 import {
   applyContacts,
   changedAddresses,
@@ -43,6 +43,7 @@ export const sitesMerging: Merging = {
     await findDifferences(client, staged, merge);
     const total = await countOf(client, "staged");
     const created = await countOf(client, "site_differences where site_id is null");
+    const replaced = await countOf(client, replacedSites(staged, merge));
     const changed = await countOf(client, changedSites);
     const notSeen = await countOf(
       client,
@@ -50,9 +51,12 @@ export const sitesMerging: Merging = {
         where i.source_id = $1 and not exists (select 1 from staged s where s.site = t.code)`,
       [merge.sourceId],
     );
+    // Rows that repeat a code may stand for sites that have gone.
+    const others = created === 0 ? 0 : Math.min(created + notes.count, notSeen);
     return {
       rows: { new: created, changed, same: total - created - changed, notSeen, sitesCreated: 0, skipped, unplaced: 0 },
       listed: { before: 0, vanished: 0 },
+      replaced: { before: total - created + notSeen, count: replaced + others },
       activity: { before: 0, emptied: 0, backwards: 0 },
       problems: mailboxes.problems,
       notes: joinRemarks(notes, mailboxes.notes),
@@ -72,6 +76,17 @@ export const sitesMerging: Merging = {
 const isUnknown = "not exists (select 1 from sites where sites.code = s.site)";
 /** A home that changed hands is registered anew under its old code: then its old registration says nothing. */
 const lastRow = "coalesce(lower(cqc_status) = 'registered', false) desc, line";
+
+/** What hardly ever changes for many sites at once. */
+const lasting = ["name", "parent", "route", "phone", ...slots.flatMap(({ column }) => [column, `${column}_name`])];
+
+/** Sites of which the same source told otherwise. */
+function replacedSites(staged: Staged, merge: Merge): string {
+  const facts = [...siteFacts(staged, merge), ...slotsIn(staged, slots).flatMap((slot) => contactFacts(staged, slot))];
+  return `site_differences d join sites t on t.id = d.site_id join imports i on i.id = t.import_id
+    where ${!merge.onlyKnown} and i.source_id = ${merge.sourceId ?? 0}
+      and (${anyReplaced(facts, lasting)} or ${anyBegins(facts, ["closed"])})`;
+}
 
 const changedSites = `(select site from site_differences where site_id is not null
   union select site_now from mailbox_differences d where exists (select 1 from sites where code = d.site_now)) changed`;

@@ -55,6 +55,8 @@ export interface Comparison {
   notes: FoundRemarks;
   /** What the guard judges: of so many rows or activity dates, how many are lost. */
   listed: { before: number; vanished: number };
+  /** Of so many entries that the same source told last, how many now say something else, or are others. */
+  replaced: { before: number; count: number };
   activity: { before: number; emptied: number; backwards: number };
 }
 

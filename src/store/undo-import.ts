@@ -2,6 +2,7 @@ import type pg from "pg";
 import { type Day, londonDay } from "../rules/day.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction, type Store } from "./connect.ts";
+import { countOf } from "./differences.ts";
 import { lockExclusive } from "./locks.ts";
 import type { Telling } from "./marks.ts";
 import { moveReminders } from "./moving.ts";
@@ -92,6 +93,7 @@ function obstacle({ id, outcome, last, isKept }: Applied): NotUndoable["because"
 async function takeBack(client: pg.ClientBase, undone: Applied, { now, actor }: Telling) {
   await lockExclusive(client, "facts");
   const { id, kind, sourceId } = undone;
+  const endIndexes = await indexForManySites(client, id);
   const changedSince = await countChangedSince(client, id);
   await restoreImages(client, id);
   if (kind === "accounts") await restoreActivity(client, undone);
@@ -100,6 +102,7 @@ async function takeBack(client: pg.ClientBase, undone: Applied, { now, actor }: 
   await moveReminders(client, "account", moved("accounts"));
   await moveReminders(client, "mailbox", moved("mailboxes"));
   const { removed, kept } = await removeCreated(client, id);
+  await endIndexes();
   await restoreSource(client, undone);
   await client.query("delete from import_images where import_id = $1", [id]);
   await client.query("update imports set outcome = 'undone' where id = $1", [id]);
@@ -110,9 +113,20 @@ async function takeBack(client: pg.ClientBase, undone: Applied, { now, actor }: 
   return { removed, kept, changedSince: { ...changedSince, imports: changedSince.imports.map(String) } };
 }
 
+/** From so many sites on, finding what refers to each by reading whole tables would take too long. */
+const manySites = 500;
+
+/** Removing a site asks what refers to it. No index is worth keeping for that, but one is worth making for many. */
+async function indexForManySites(client: pg.ClientBase, id: number): Promise<() => Promise<void>> {
+  if ((await countOf(client, "sites where import_id = $1", [id])) <= manySites) return async () => {};
+  const tables = ["findings", "reminders"];
+  for (const table of tables) await client.query(`create index undoing_${table} on ${table} (site_id)`);
+  return async () => void (await client.query(`drop index ${tables.map((table) => `undoing_${table}`).join()}`));
+}
+
 /** Nobody but its source writes what it tells of activity: the differences say all. What is left was new. */
 async function restoreActivity(client: pg.ClientBase, { id, sourceId }: Applied): Promise<void> {
-  const was = (fact: string, column: string, type: string) =>
+  const was = (fact: string, column: string, type: string) => column === "seen_until" ? "seen_until = v.seen_until" :
     `${column} = case when d.before ? '${fact}' then (d.before ->> '${fact}')::${type} else v.${column} end`;
   const columns = [
     was("last_activity", "last_activity", "date"),

@@ -10,7 +10,7 @@ import {
   type Several,
   type TextDraft,
 } from "./letter.ts";
-import { contactInFull, helpdeskHours, helpdeskOf, type Helpdesk } from "./helpdesk.ts";
+import { contactInFull, goingOn, helpdeskHours, helpdeskOf, type Helpdesk } from "./helpdesk.ts";
 import { firstName, maskedAddress, tidy, wholeAddress, whomToTell } from "./names.ts";
 import type { Matter, Occasion } from "./occasion.ts";
 import { readyWords } from "./ready-words.ts";
@@ -134,11 +134,16 @@ export function cannotLogIn(matter: Matter, occasion: Occasion): readonly Block[
 
 /** To the person: what is different where their mobile number is not known. Nobody is told to ask themselves. */
 export function ownerAsksForYou({ verb }: Helpdesk, occasion: Occasion): string {
-  const whom = whomToTell(occasion);
   return [
     `If they do not have your mobile number, whoever runs your shared mailbox must ${verb} for you.`,
-    `Is that you? Then ask ${whom} to ${verb}.`,
+    `Is that you? Then ${askThem(verb, occasion)}.`,
   ].join(" ");
+}
+
+/** To an owner whom no other owner can help. */
+function askThem(verb: Helpdesk["verb"], occasion: Occasion): string {
+  const whom = whomToTell(occasion);
+  return verb === "ask" ? `tell ${whom}` : `ask ${goingOn(whom)} to ${verb}`;
 }
 
 /** How others can help somebody who cannot log in. How to unlock the account of one has been said by then. */
@@ -157,7 +162,7 @@ export function helpToLogIn(
     isReader
       ? `If ${name} has no mobile number for you, ${isOwner ? "another owner" : "whoever runs the shared mailbox"} must ${verb} for you.`
       : `If ${name} has no mobile number for them, whoever runs the shared mailbox must ${verb}.`,
-    isReader ? `Is ${isOwner ? "there none" : "that you"}? Then ask ${whomToTell(occasion)} to ${verb}.` : "",
+    isReader ? `Is ${isOwner ? "there none" : "that you"}? Then ${askThem(verb, occasion)}.` : "",
   );
 }
 

@@ -51,7 +51,7 @@ function adviceOnce(advice: readonly Block[], level: 4 | 5, sites: string, advis
     }
     const words = plainText([block]);
     const before = advised.get(block.once?.key ?? words);
-    const then = block.once?.then ?? "";
+    const then = block.once?.later ?? "";
     if (before === undefined) blocks.push(sameSteps(block, sites, advised));
     else if (block.once) blocks.push(...(then === "" || advised.has(then) ? [] : [say(then)]));
     else if (isUnderHeading) blocks.push(say(before === sites ? "See above." : `As for ${before}, above.`));

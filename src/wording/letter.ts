@@ -9,7 +9,7 @@ export type Block =
 
 /** Given where a letter says something once, filled in for its first passage: what takes its place in later ones. */
 interface MaybeOnce {
-  once?: { key: string; then: string };
+  once?: { key: string; later: string };
 }
 
 /** What is said about one matter, or about several of a kind. */
@@ -54,9 +54,9 @@ export function heading(text: string): Block {
   return { block: "heading", level: 2, text };
 }
 
-/** A block that a letter has once; in later passages `then` takes its place. */
-export function once(block: Block, key: string, then = ""): Block {
-  return block.block === "heading" ? block : { ...block, once: { key, then } };
+/** A block that a letter has once; in later passages `later` takes its place. */
+export function once(block: Block, key: string, later = ""): Block {
+  return block.block === "heading" ? block : { ...block, once: { key, later } };
 }
 
 /** Things to do one after the other. */

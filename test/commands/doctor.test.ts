@@ -37,6 +37,14 @@ describe("doctor", () => {
     expect(checks.get("sender")).toMatchObject({ state: "warn" });
   });
 
+  it("tries the watched folder, where there is one", async () => {
+    const there = await examine({ IMPORT_DIR: import.meta.dirname });
+    expect([there.code, there.checks.get("import folder")?.state]).toEqual([0, "ok"]);
+    const gone = await examine({ IMPORT_DIR: `${import.meta.dirname}/not-there` });
+    expect([gone.code, gone.checks.get("import folder")?.state]).toEqual([3, "fail"]);
+    expect(gone.checks.get("import folder")?.message).toContain("IMPORT_DIR");
+  });
+
   it("goes on when the database is away", async () => {
     const { code, checks } = await examine({ DATABASE_URL: "postgres://who:canary-secret@127.0.0.1:1/x" });
     expect(code).toBe(6);

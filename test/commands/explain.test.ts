@@ -247,9 +247,13 @@ describe("facts of several imports", () => {
       `Last activity 2026-11-14, ${told}. The newest list of register does not hold the account any more.`,
     );
     expect(await why("lee")).toContain(`Planned to leave 2026-11-01, ${told}.`);
-    expect((await why("lee")).join("\n")).toContain("The accounts data is of 2026-11-21, 19 days old on that day: not fresh");
+    expect((await why("lee")).join("\n")).toContain(
+      "The accounts data is of 2026-11-21, 19 days old on that day: not fresh",
+    );
     expect(await why("kim")).toContain(`Last activity 2026-11-14, ${told}, confirmed as of 2026-12-10.`);
-    expect((await why("kim")).join("\n")).toContain("The accounts data is of 2026-12-10, 0 days old on that day: fresh.");
+    expect((await why("kim")).join("\n")).toContain(
+      "The accounts data is of 2026-12-10, 0 days old on that day: fresh.",
+    );
   });
 
   it("say that mail to the account itself was refused, and since when", async () => {

@@ -1,7 +1,8 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvRecords, type Table } from "../../src/intake/table.ts";
+import type { Table } from "../../src/intake/records.ts";
+import { csvRecords } from "../../src/intake/table.ts";
 
 async function* pieces(text: string, size: number): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(text);

@@ -27,6 +27,13 @@ describe("the schedule", () => {
     expect(nextOf("bell", "06:30", "2026-01-10T10:01:00Z")).toBe("2026-01-10T10:15:00.000Z");
   });
 
+  it("looks into the watched folder each minute, where there is one", () => {
+    expect(scheduleFor("06:30").map(({ name }) => name)).not.toContain("watch-folder");
+    const line = scheduleFor("06:30", "/import").find(({ name }) => name === "watch-folder");
+    expect(line).toMatchObject({ cron: "* * * * *" });
+    expect(line?.because.length).toBeGreaterThan(20);
+  });
+
   it("is refused with a line that has no function, even one every object has", () => {
     const line = { name: "toString", cron: "0 0 * * *", because: "a test" };
     expect(() => assertSchedule(scheduleFor("06:30"), jobs)).not.toThrow();

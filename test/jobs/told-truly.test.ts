@@ -31,7 +31,7 @@ async function sent(
   await planOwedMessages(work, nine);
   await deliverMessages(work, nine);
   const files = (await readdir(folder)).filter((name) => name.endsWith(".txt"));
-  return Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+  return await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
 }
 
 it("an account that the newest list shows as on is not claimed to be off, in the letter that says so and in the text", async () => {

@@ -96,7 +96,11 @@ describe("what still works when no owner does", () => {
     ["a member can read", [owner(deleted()), member(active())], { reach: "members-can-read" }],
     ["members of whom nothing is known may read", [owner(deleted()), member(unknown())], { reach: "members-can-read" }],
     ["nobody", [owner(deleted()), member(inactive())], { reach: "nobody" }],
-    ["a read-only user can read", [anAccess("user", active())], { kind: "mailbox-no-owner", reach: "members-can-read" }],
+    [
+      "a read-only user can read",
+      [anAccess("user", active())],
+      { kind: "mailbox-no-owner", reach: "members-can-read" },
+    ],
     ["a read-only user beside a lost owner", [owner(deleted()), readOnly(active())], { reach: "members-can-read" }],
     ["a read-only user who is switched off", [owner(deleted()), readOnly(inactive())], { reach: "nobody" }],
     ["a lost owner who is listed to read as well", [owner(lost), readOnly(lost)], { reach: "nobody" }],

@@ -57,7 +57,7 @@ test.each(["accounts", "mailboxes", "sites", "dspt"] as const)(
       }
       expect(await dumpOf(waiting)).toEqual(await dumpOf(direct));
     });
-    await fc.assert(property, { numRuns: 40 });
+    await fc.assert(property, { numRuns: 8 });
   },
 );
 
@@ -82,7 +82,7 @@ test("an accepted import becomes the last good one of its source, and can be und
 
 test("what has become known since is compared anew", async () => {
   await using store = await freshStore();
-  const id = await held(store, `${register(20, "2026-11-21").replace("Person 3", "Old Name")}`);
+  const id = await held(store, register(20, "2026-11-21").replace("Person 3", "Old Name"));
   await importText(store, "accounts", "account,name\nperson3@care.example,New Name\n", { source: "oak lodge" });
   await accept(store, id);
   // It was accepted last: it is the last word, and recorded as such.
@@ -118,7 +118,7 @@ test("two people who accept at once accept once", async () => {
   await using store = await freshStore();
   const id = await held(store);
   const both = await Promise.all([accept(store, id), accept(store, id)]);
-  expect(both.map((one) => one && "already" in one && one.already).toSorted()).toEqual([false, true]);
+  expect(both.map((one) => one && "already" in one && one.already).toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true]);
   expect(await rowsOf(store, "select 1 from audit where action = 'import accepted'")).toHaveLength(1);
 });
 

@@ -23,12 +23,13 @@ test.each(["accounts", "mailboxes", "sites", "dspt"] as const)(
   async (kind) => {
     await using store = await freshStore();
     let run = 0;
-    const files = fc.tuple(fc.array(randomFile(), { maxLength: 2 }), randomFile(kind));
+    // Files of the same kind first: an account that has gone from a list and comes back has a past to be put back.
+    const files = fc.tuple(fc.array(fc.oneof(randomFile(kind), randomFile()), { maxLength: 3 }), randomFile(kind));
     const property = fc.asyncProperty(files, async ([earlier, file]) => {
       run += 1;
-      for (const one of earlier) await take(store, one.kind, one.text, { source: `${one.kind} ${run % 3}` });
+      for (const one of earlier) await take(store, one.kind, one.text, { source: `${one.kind} ${run % 2}` });
       const before = await dumpOf(store);
-      const options = { accepted: true, source: `${kind} ${run % 3}`, createSites: kind === "dspt" };
+      const options = { accepted: true, source: `${kind} ${run % 2}`, createSites: kind === "dspt" };
       const result = await importText(store, kind, file.text, options);
       const undone = await undo(store, Number(result.import));
       if (result.outcome === "applied") expect(undone).toMatchObject({ already: false, changedSince: { rows: 0 } });
@@ -68,7 +69,9 @@ test("undoing twice does nothing more, and the audit tells of it once", async ()
   await take(store, "accounts", two);
   const second = await take(store, "accounts", two.replace("Ada", "Ada Sample"));
   const both = await Promise.all([undo(store, second), undo(store, second)]);
-  expect(both.map((undone) => undone && "already" in undone && undone.already).toSorted()).toEqual([false, true]);
+  expect(
+    both.map((undone) => undone && "already" in undone && undone.already).toSorted((a, b) => Number(a) - Number(b)),
+  ).toEqual([false, true]);
   const told = "select actor, subject_id as id from audit where action = 'import undone'";
   expect(await rowsOf(store, told)).toEqual([{ actor: "command line", id: second }]);
 });
@@ -112,7 +115,7 @@ test("an account that another source lists too is kept, without what only the un
   const first = await take(
     store,
     "accounts",
-    `${two.replace("name,", "name,deleted,").replace("Ada,", "Ada,2026-11-10,").replace("Ben,", "Ben,,")}`,
+    two.replace("name,", "name,deleted,").replace("Ada,", "Ada,2026-11-10,").replace("Ben,", "Ben,,"),
   );
   await take(store, "accounts", "account,last_activity\nada@care.example,2026-11-20\n", { source: "oak lodge" });
   expect(await undo(store, first)).toMatchObject({
@@ -160,4 +163,19 @@ test("what was there before is kept of the last import of each source, and of ot
   await forgetImages(store, day("2026-11-10"));
   expect(await undo(store, second)).toMatchObject({ already: false });
   expect(await undo(store, first)).toMatchObject({ because: "forgotten" });
+});
+
+test("an import that created many sites is undone whole", { timeout: 60_000 }, async () => {
+  await using store = await freshStore();
+  const rows = Array.from({ length: 600 }, (_, at) => `person${at}@care.example,VL${at + 1000},2026-11-20\n`).join("");
+  const id = await take(store, "accounts", `account,site,last_activity\n${rows}`);
+  await store.pool.query(
+    "insert into findings (site_id, kind, subject_type, subject_id, detail, since) select id, 'site-no-phone', 'site', id, '{}', '2026-11-22' from sites",
+  );
+  expect(await undo(store, id)).toMatchObject({
+    removed: { accounts: 600, sites: 600 },
+    kept: { accounts: 0, sites: 0 },
+  });
+  expect(await rowsOf(store, "select 1 from findings")).toEqual([]);
+  expect(await rowsOf(store, "select 1 from pg_indexes where indexname like 'undoing%'")).toEqual([]);
 });

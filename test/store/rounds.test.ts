@@ -63,7 +63,7 @@ test("head office has a first e-mail too, and nothing besides", async () => {
   const first = await add("R-AAAA");
   const besides = { quietSites: 0, sentToStaff: [] };
   expect(await readRounds(store, [first])).toEqual([{ messageId: first, isFirst: true, ...besides }]);
-  await store.pool.query("update messages set status = 'delivered' where id = $1", [first]);
+  await store.pool.query("update messages set status = 'delivered', day = '2026-11-22' where id = $1", [first]);
   const second = await add("R-BBBB");
   expect(await readRounds(store, [second])).toEqual([{ messageId: second, isFirst: false, ...besides }]);
 });

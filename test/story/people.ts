@@ -94,8 +94,7 @@ function lastUse({ silences, leaver, joiner, created, activated, deleted, restor
   const ends = [isAway ? leaver : null, isDeleted ? deleted : null, isShut ? undated.from : null];
   const until = [addDays(on, -1), ...ends.filter((end) => end !== null)].toSorted()[0] ?? on;
   const used = silences
-    .toSorted()
-    .toReversed()
+    .toSorted(([a], [b]) => (a < b ? 1 : -1))
     .reduce((at, [from, to]) => (from <= at && at <= to ? addDays(from, -1) : at), until);
   const begun = activated !== null && activated > created ? activated : created;
   return used < begun ? begun : used;

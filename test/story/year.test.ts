@@ -65,7 +65,7 @@ const publishes = Array.from({ length: homes }, (_, home) =>
 
 function lastUse({ silences, leaver, joined }: Person, on: Day): Day {
   const until = leaver !== null && leaver < on ? leaver : addDays(on, -1);
-  const used = silences.toSorted().toReversed();
+  const used = silences.toSorted(([a], [b]) => (a < b ? 1 : -1));
   const last = used.reduce((at, [from, to]) => (from <= at && at <= to ? addDays(from, -1) : at), until);
   return last < joined ? joined : last;
 }

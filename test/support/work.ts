@@ -23,6 +23,8 @@ export function workOn(
     maySend: true,
     calendar,
     policies: [{ effectiveFrom: null, policy: defaultPolicy }],
+    importDir: null,
+    allowTestNumbers: true,
     checkAt: "06:30",
     fingerprint: "test",
     letterhead: {

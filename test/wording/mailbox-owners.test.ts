@@ -185,7 +185,7 @@ test("who was to leave on a day that has passed is not said to be leaving, whate
   for (const isFresh of [true, false]) {
     const passed = forManager([leaving("2026-11-20", { isFresh })]);
     expect(emailWords(passed).text).toContain("and was to leave on Friday 20 November.");
-    expect(textWords(passed).text).toContain("the last owner of the shared mailbox, was to leave on Fri 20 Nov.");
+    expect(textWords(passed).text).toMatch(/the last owner of the shared mailbox,? was to leave on Fri 20 Nov\./);
     expect(`${emailWords(passed).text} ${textWords(passed).text}`).not.toMatch(/(?:is|may be) leaving/);
     expect(textLength(textWords(passed).text).parts).toBe(1);
   }

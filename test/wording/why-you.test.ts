@@ -67,6 +67,6 @@ it("of several mailboxes of one home the reason is given for each day apart", ()
     matterFor({ ...noOwner, mailbox }, { role: "admin", since: day(mailbox === 3 ? "2026-11-19" : "2026-11-10") }),
   );
   const { text } = emailWords(forManager(matters, { to: { role: "admin", name: null } }));
-  expect(text.match(/It has been so since Tuesday 10 November/g)).toHaveLength(1);
+  expect(text.match(/We have known it since Tuesday 10 November/g)).toHaveLength(1);
   expect(text.match(/You get this because nobody has put it right for 2 working days/g)).toHaveLength(1);
 });
