@@ -7,8 +7,9 @@ export default defineConfig({
     // A process for each file: some tests listen for signals or change the working folder.
     pool: "forks",
     // Stories wait more than they work.
-    maxWorkers: 5,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    maxWorkers: 4,
+    // Properties and databases take their time on a busy machine.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });
