@@ -25,8 +25,9 @@ export function informationFrom(
   { accounts, mailboxes, site, dspt }: DataAges,
 ): Day | null {
   if (kind.startsWith("dspt-")) return dspt;
-  if (ofSite.includes(kind)) return site;
-  if (ofMailbox.includes(kind)) return mailboxes;
+  // Where no list of its own has told of it, it came with the accounts.
+  if (ofSite.includes(kind)) return site ?? accounts;
+  if (ofMailbox.includes(kind)) return mailboxes ?? accounts;
   const isOfBoth = kind.startsWith("mailbox-") || ofBoth.includes(kind);
   return isOfBoth ? earliest(mailboxes, accounts) : accounts;
 }

@@ -126,7 +126,7 @@ async function indexForManySites(client: pg.ClientBase, id: number): Promise<() 
 
 /** Nobody but its source writes what it tells of activity: the differences say all. What is left was new. */
 async function restoreActivity(client: pg.ClientBase, { id, sourceId }: Applied): Promise<void> {
-  const was = (fact: string, column: string, type: string) => column === "seen_until" ? "seen_until = v.seen_until" :
+  const was = (fact: string, column: string, type: string) =>
     `${column} = case when d.before ? '${fact}' then (d.before ->> '${fact}')::${type} else v.${column} end`;
   const columns = [
     was("last_activity", "last_activity", "date"),
