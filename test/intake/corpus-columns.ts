@@ -1,8 +1,6 @@
 import type { ImportKind } from "../../src/intake/reading.ts";
-import { variant, type Variant } from "./corpus.ts";
+import { type Made, variant } from "./corpus-variant.ts";
 import { csvOf, type GoodFile, withColumn } from "./good-files.ts";
-
-type Made = Omit<Variant, "kind">;
 
 const bad = "too-many-bad-rows";
 const replaced = "facts-replaced";

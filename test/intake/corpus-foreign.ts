@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { dice } from "../support/dice.ts";
-import { variant, type Variant } from "./corpus.ts";
+import { type Made, variant } from "./corpus-variant.ts";
 
 const page = "<head><title>Sign in</title></head><body><form><input name=login></form></body></html>";
 const start = (hex: string): Buffer => Buffer.concat([Buffer.from(hex, "hex"), noise(1), noise(2)]);
@@ -12,7 +12,7 @@ function noise(seed: number): Buffer {
 }
 
 /** What is sent in place of a list, and what is sent behind it. */
-export function foreignFiles(text: string): Omit<Variant, "kind">[] {
+export function foreignFiles(text: string): Made[] {
   const not = "file-not-a-table";
   return [
     variant("a log-in page", "rejected", "file-html", `<!DOCTYPE html>\n<html>${page}`),

@@ -1,30 +1,12 @@
 import writeExcelFile from "write-excel-file/node";
-import type { ImportKind } from "../../src/intake/reading.ts";
-import { accountsUsedUntil, csvOf, type GoodFile, goodFiles, withColumn } from "./good-files.ts";
-import { swapped, shuffled } from "./corpus-columns.ts";
+import { encodings, quotes } from "./corpus-bytes.ts";
+import { shuffled, swapped } from "./corpus-columns.ts";
+import { dates } from "./corpus-dates.ts";
 import { foreignFiles } from "./corpus-foreign.ts";
-
-/** What must become of a variant: refused with a guard code, held with one, known again, or applied with the same facts. */
-export type Fate = "rejected" | "held" | "unchanged" | "harmless";
-
-/** A variant of a good file. */
-export interface Variant {
-  name: string;
-  kind: ImportKind;
-  bytes: Buffer;
-  fate: Fate;
-  /** The guard codes of which one at least must be told; none where nothing is. */
-  codes: readonly string[];
-}
+import { type Fate, type Made, variant, type Variant } from "./corpus-variant.ts";
+import { csvOf, type GoodFile, goodFiles, withColumn } from "./good-files.ts";
 
 export const kinds = ["accounts", "mailboxes", "sites", "dspt"] as const;
-
-type Made = Omit<Variant, "kind">;
-
-/** A variant from a text or bytes. */
-export function variant(name: string, fate: Fate, code: string, file: string | Buffer): Made {
-  return { name, fate, codes: code === "" ? [] : code.split("|"), bytes: Buffer.from(file) };
-}
 
 /** Every ruined or rewritten variant of the good files. */
 export async function corpus(): Promise<Variant[]> {
@@ -76,96 +58,6 @@ function cuts(file: GoodFile): Made[] {
     found.push(variant(`cut within the letter at byte ${at}`, "rejected", "encoding-invalid", cut));
   }
   return found;
-}
-
-function encodings(kind: ImportKind, file: GoodFile): Made[] {
-  const text = csvOf(file);
-  const utf8 = Buffer.from(text);
-  const wide = Buffer.from(text, "utf16le");
-  const swappedBytes = Buffer.from(wide).swap16();
-  const found = [
-    variant("UTF-16 little endian with a mark", "harmless", "", Buffer.concat([Buffer.from([0xff, 0xfe]), wide])),
-    variant("UTF-16 big endian with a mark", "harmless", "", Buffer.concat([Buffer.from([0xfe, 0xff]), swappedBytes])),
-    variant("UTF-16 little endian without a mark", "harmless", "", wide),
-    variant("UTF-16 big endian without a mark", "harmless", "", swappedBytes),
-    variant("UTF-8 with a mark", "harmless", "", `\ufeff${text}`),
-    variant("UTF-16 that ends in half a letter", "rejected", "encoding-invalid", wide.subarray(0, wide.length - 1)),
-    variant(
-      "UTF-16 that lost a byte",
-      "rejected",
-      "encoding-invalid|bytes-nul|column-missing|too-many-bad-rows|file-too-large|file-truncated|file-not-a-table",
-      Buffer.concat([wide.subarray(0, 401), wide.subarray(402)]),
-    ),
-    variant("bytes of no encoding in the middle", "rejected", "encoding-invalid", damaged(utf8, 0x81)),
-    ...[0.1, 0.5, 0.9].flatMap((share) => [
-      variant(`a NUL at ${share}`, "rejected", "bytes-nul", spliced(utf8, share, Buffer.from([0]))),
-      variant(
-        `a block of NULs at ${share}`,
-        "rejected",
-        "bytes-nul|file-not-a-table",
-        spliced(utf8, share, Buffer.alloc(512)),
-      ),
-    ]),
-  ];
-  if (!/[ëéâ]/.test(text)) return found;
-  return [
-    ...found,
-    variant("windows-1252", "harmless", "", Buffer.from(text, "latin1")),
-    variant("UTF-8 with windows-1252 after it", "rejected", "encoding-invalid", mixed(text)),
-    variant(
-      "read as windows-1252 and saved as UTF-8",
-      kind === "dspt" ? "harmless" : "held",
-      kind === "dspt" ? "" : "facts-replaced",
-      utf8.toString("latin1"),
-    ),
-  ];
-}
-
-function damaged(bytes: Buffer, value: number): Buffer {
-  const middle = Math.floor(bytes.length / 2);
-  return Buffer.from(bytes).fill(value, middle, middle + 16);
-}
-
-function spliced(bytes: Buffer, share: number, inserted: Buffer): Buffer {
-  const at = Math.floor(bytes.length * share);
-  return Buffer.concat([bytes.subarray(0, at), inserted, bytes.subarray(at)]);
-}
-
-function mixed(text: string): Buffer {
-  const half = text.indexOf("\n", text.length / 2);
-  return Buffer.concat([Buffer.from(text.slice(0, half)), Buffer.from(text.slice(half), "latin1")]);
-}
-
-function quotes(kind: ImportKind, file: GoodFile): Made[] {
-  const text = csvOf(file, { quoteAll: true });
-  const plain = csvOf(withColumn(file, file.header[1] ?? "", (cell) => cell.replaceAll(",", "")));
-  const unclosed = plain.replaceAll('"', "").replace(/\n([^,]*),/, '\n$1,"');
-  return [
-    variant("every field in quotes", "harmless", "", text),
-    variant(
-      "a quote never closed",
-      "rejected",
-      "file-truncated|file-too-large",
-      kind === "accounts" ? lastUnclosed(text) : unclosed,
-    ),
-    variant("the last quote never closed", "rejected", "file-truncated", text.replace(/"\n$/, "\n")),
-    variant(
-      "every quote doubled",
-      "rejected",
-      "too-many-bad-rows|column-missing|file-truncated|facts-replaced",
-      text.replaceAll('"', '""'),
-    ),
-    variant(
-      "a separator too many in every row",
-      "rejected",
-      "too-many-bad-rows",
-      text.replaceAll("\n", ',"x"\n').replace(',"x"\n', "\n"),
-    ),
-  ];
-}
-
-function lastUnclosed(text: string): string {
-  return text.replaceAll('"', "").replace(/\n([^,\n]*),([^\n]*)\n$/, '\n$1,"$2\n');
 }
 
 /** Rows too few, columns named wrongly, and what people and programs write around a table. */
@@ -277,48 +169,6 @@ function rewritten(file: GoodFile): Made[] {
       "",
       text.replaceAll("\n", ",7\n").replace(",7\n", ",Shoe size\n"),
     ),
-  ];
-}
-
-/** Dates of last use and departures, each ruined as other programs do. */
-function dates(file: GoodFile): Made[] {
-  const used = (name: string, fate: Fate, code: string, change: (cell: string, row: number) => string) =>
-    variant(`last use ${name}`, fate, code, csvOf(withColumn(file, "last_activity", change)));
-  const parts = (cell: string): [string, string, string] => [cell.slice(0, 4), cell.slice(5, 7), cell.slice(8)];
-  const serial = (cell: string): number => Date.parse(cell) / 86_400_000 + 25_569;
-  const moved = (days: number) => (cell: string) =>
-    new Date(Date.parse(cell) + days * 86_400_000).toISOString().slice(0, 10);
-  const slashed = (cell: string, monthFirst: boolean): string => {
-    const [year, month, date] = parts(cell);
-    return monthFirst ? `${month}/${date}/${year}` : `${date}/${month}/${year}`;
-  };
-  const bad = "too-many-bad-rows";
-  const everyone = (column: string, value: string) =>
-    variant(`${column} in every row`, "held", "facts-replaced", csvOf(withColumn(file, column, () => value)));
-  return [
-    used("with the day first", "harmless", "", (cell) => slashed(cell, false)),
-    used("with a time", "harmless", "", (cell) => `${cell}T08:15:00Z`),
-    used("with the month first", "rejected", `${bad}|date-order-ambiguous`, (cell) => slashed(cell, true)),
-    used("in both orders", "rejected", "date-order-ambiguous", (cell, row) => slashed(cell, row % 2 === 0)),
-    used("as Excel's numbers", "rejected", bad, (cell) => String(serial(cell))),
-    used("as Excel's numbers with a time", "rejected", bad, (cell) => `${serial(cell)}.34375`),
-    used("as ######", "rejected", bad, () => "######"),
-    used("without a year", "rejected", bad, (cell) => `${Number(cell.slice(8))}-Nov`),
-    used("as #VALUE!", "rejected", bad, () => "#VALUE!"),
-    used("as 00/01/1900", "rejected", bad, () => "00/01/1900"),
-    used("as 1900-01-01", "rejected", bad, () => "1900-01-01"),
-    used("with a year of two digits", "rejected", bad, (cell) => `${cell.slice(8)}/11/26`),
-    used("empty in every row", "held", "activity-emptied", () => ""),
-    used("empty in half the rows", "held", "activity-emptied", (cell, row) => (row % 2 === 0 ? cell : "")),
-    used("moved 40 days back", "held", "activity-backwards", moved(-40)),
-    used("moved a year back", "held", "activity-backwards", moved(-365)),
-    used("moved one day back", "held", "activity-backwards", moved(-1)),
-    used("moved 40 days ahead", "rejected", bad, moved(40)),
-    used("a hundred years ahead", "rejected", bad, (cell) => cell.replace("2026", "2126")),
-    variant("the file of the week before", "held", "activity-backwards", csvOf(accountsUsedUntil(13))),
-    everyone("leaver", "2026-11-20"),
-    everyone("status", "Deleted"),
-    everyone("status", "Disabled Leaver"),
   ];
 }
 

@@ -3,6 +3,7 @@ import {
   accountsVanished,
   activityBackwards,
   activityEmptied,
+  factsReplaced,
   rowsShrunk,
   tooManyBadRows,
 } from "../../src/intake/guard.ts";
@@ -29,6 +30,15 @@ test.each([
 });
 
 test.each([
+  [50, 10, false],
+  [50, 11, true],
+  [60, 12, false],
+  [60, 13, true],
+])("of %i entries %i say something else: held %s", (before, replaced, isHeld) => {
+  expect(factsReplaced(before, replaced)?.code ?? null).toBe(isHeld ? "facts-replaced" : null);
+});
+
+test.each([
   [10, 5, false],
   [10, 6, true],
   [200, 10, false],
@@ -50,7 +60,13 @@ test.each([
 });
 
 test("a held file says that nothing was changed, and both ways out of it", () => {
-  const held = [rowsShrunk(100, 20), accountsVanished(100, 90), activityBackwards(10, 9), activityEmptied(10, 10)];
+  const held = [
+    rowsShrunk(100, 20),
+    factsReplaced(100, 90),
+    accountsVanished(100, 90),
+    activityBackwards(10, 9),
+    activityEmptied(10, 10),
+  ];
   for (const remark of held) {
     expect(remark?.message).toContain("Nothing was changed.");
     expect(remark?.message).toMatch(/(export|Export).*accept/);

@@ -93,6 +93,7 @@ describe("what is told to the admin of a tree", () => {
   const list = [
     "Organisation Code,Organisation Name,Status,Date Of Publication",
     ...["VL0AB", "VL0AC", "VL0AD"].map((code) => `${code},Home,24/25 Standards Met,01/06/2025`),
+    ...["GRP0", "REG0"].map((code) => `${code},Head office,26/27 Standards Met,01/09/2026`),
   ].join("\n");
 
   async function planned(store: Store) {

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { beforeAll, expect, test } from "vitest";
 import type { Store } from "../../src/store/connect.ts";
-import { corpus, type Fate, kinds, type Variant } from "../intake/corpus.ts";
+import { corpus, kinds } from "../intake/corpus.ts";
+import type { Fate, Variant } from "../intake/corpus-variant.ts";
 import { csvOf, goodFiles } from "../intake/good-files.ts";
 import { freshStore, importText, rowsOf } from "../support/imports.ts";
 

@@ -118,7 +118,10 @@ test("two people who accept at once accept once", async () => {
   await using store = await freshStore();
   const id = await held(store);
   const both = await Promise.all([accept(store, id), accept(store, id)]);
-  expect(both.map((one) => one && "already" in one && one.already).toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true]);
+  expect(both.map((one) => one && "already" in one && one.already).toSorted((a, b) => Number(a) - Number(b))).toEqual([
+    false,
+    true,
+  ]);
   expect(await rowsOf(store, "select 1 from audit where action = 'import accepted'")).toHaveLength(1);
 });
 

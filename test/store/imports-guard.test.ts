@@ -71,6 +71,23 @@ test("a list whose activity dates went backwards is held", async () => {
   });
 });
 
+describe("a list that says something else of many accounts than its last one is held", () => {
+  test.each([
+    { moved: 10, outcome: "applied", because: "10 accounts moved" },
+    { moved: 11, outcome: "held", because: "11 accounts, more than 1 in 5" },
+  ])("of 50 accounts $moved have another site: $because, $outcome", async ({ moved, outcome }) => {
+    await using store = await freshStore();
+    await importText(store, "accounts", register(50));
+    const lines = register(50).split("\n");
+    const other = lines.map((line, at) => (at > 0 && at <= moved ? line.replace("VL0A", "VL0B") : line)).join("\n");
+    const result = await importText(store, "accounts", other);
+    expect(result.outcome).toBe(outcome);
+    expect(result.guard.map(({ code }) => code)).toEqual(outcome === "held" ? ["facts-replaced"] : []);
+    // What another source told last is no doubt about this file.
+    expect((await importText(store, "accounts", other, { source: "other register" })).outcome).toBe("applied");
+  });
+});
+
 test("a list that misses many accounts is held even when it has as many rows", async () => {
   await using store = await freshStore();
   await importText(store, "accounts", register(60));
@@ -95,7 +112,7 @@ test("a held import changes no fact, is remembered with its differences, and the
   expect(held).toMatchObject({ outcome: "held", rows: { changed: 20, sitesCreated: 10 } });
   expect(await contents(store, [...tables, "sources"])).toEqual(facts);
   const [remembered] = await rowsOf(store, "select outcome, guard from imports where id = $1", [held.import]);
-  expect(remembered).toMatchObject({ outcome: "held", guard: [{ code: "rows-shrunk" }] });
+  expect(remembered).toMatchObject({ outcome: "held", guard: [{ code: "rows-shrunk" }, { code: "facts-replaced" }] });
   expect(await rowsOf(store, "select 1 from import_differences where import_id = $1", [held.import])).toHaveLength(20);
   expect((await importText(store, "accounts", register(51))).outcome).toBe("applied");
 });

@@ -50,7 +50,7 @@ export interface Lived extends AsyncDisposable {
   addedAgain: string[];
   /** What stood in no lawful state at the end of its day. */
   unlawful: string[];
-  /** Reminders that had to wait at the end of a day, and for what. */
+  /** Reminders that had to wait at the end of a day, and for what; for hours that were missed, only when nothing ran. */
   waited: ReadonlyMap<number, ReadonlySet<string>>;
   forecasts: { from: Day; days: ForecastDay[] }[];
   /** Days on which a plan had to be released. */
@@ -100,7 +100,7 @@ export async function liveThrough(stretch: Stretch): Promise<Lived> {
         if (from === at) lived.forecasts.push({ from: on, days: await forecast(store, on, ahead) });
       }
     }
-    await lookBack(lived, on, waited);
+    await lookBack(lived, on, waited, momentsOf(at, stretch) === away);
   }
   return lived;
 }
@@ -181,13 +181,20 @@ const toldBy = `exists (select 1 from message_reminders mr join messages m on m.
     and (m.channel = 'email' or 'sms' = any(r.channels) or r.recipient_role not in ('manager', 'admin')))`;
 
 /** Notes at the end of a day what waits, and what stands as nothing may. */
-async function lookBack({ store, unlawful }: Lived, on: Day, waited: Map<number, Set<string>>): Promise<void> {
+async function lookBack(
+  { store, unlawful }: Lived,
+  on: Day,
+  waited: Map<number, Set<string>>,
+  wasAway: boolean,
+): Promise<void> {
   const waiting = await rowsOf<{ id: number; reason: string }>(
     store,
     "select id, waits_for as reason from reminders where status = 'owed' and considered_on = $1",
     [on],
   );
-  for (const { id, reason } of waiting) waited.set(id, new Set([...(waited.get(id) ?? []), reason]));
+  for (const { id, reason } of waiting) {
+    if (reason !== "window-closed" || wasAway) waited.set(id, new Set([...(waited.get(id) ?? []), reason]));
+  }
   const odd = await rowsOf<{ told: string }>(
     store,
     `select r.id || ' ' || r.kind || ' ' || r.days_left || ' of ' || r.subject_type || ' ' || r.subject_id || ' to ' ||

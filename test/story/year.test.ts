@@ -6,6 +6,7 @@ import { planOwedMessages } from "../../src/jobs/plan-messages.ts";
 import { addDays, day, type Day } from "../../src/rules/day.ts";
 import type { Store } from "../../src/store/connect.ts";
 import { readHeldPlans, releasePlan } from "../../src/store/plans.ts";
+import { dice } from "../support/dice.ts";
 import { freshStore, importText, rowsOf } from "../support/imports.ts";
 import { workOn } from "../support/work.ts";
 
@@ -23,15 +24,6 @@ interface Person {
   /** Days on which the account is not used, from and to; the last may have no end. */
   silences: readonly (readonly [Day, Day])[];
   leaver: Day | null;
-}
-
-/** The same numbers in every run. */
-function dice(seed: number): (sides: number) => number {
-  let state = seed;
-  return (sides) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * sides);
-  };
 }
 
 const throwDice = dice(7);
