@@ -186,6 +186,6 @@ export function leavesOf(object: JsonObject, path = ""): [string, string][] {
   return Object.entries(object).flatMap(([key, value]): [string, string][] => {
     if (isObject(value)) return path.split(".").length > 3 ? [] : leavesOf(value, `${path}${key}.`);
     if (Array.isArray(value)) return [];
-    return [[`${path}${key}`, value === null ? "" : String(value as string | number | boolean)]];
+    return [[`${path}${key}`, value === null ? "" : typeof value === "string" ? value : JSON.stringify(value)]];
   });
 }
