@@ -3,9 +3,9 @@ import { openStore } from "../../src/store/connect.ts";
 import { endOf, install } from "../support/program.ts";
 import { queues, region, today } from "./homes.ts";
 
-const soon = { timeout: 80_000, interval: 20 };
+const soon = { timeout: 120_000, interval: 50 };
 
-const limits = { timeout: 170_000 };
+const limits = { timeout: 280_000 };
 
 // Side by side: they wait for leases and timers more than they work.
 it.concurrent.for(queues)(

@@ -49,7 +49,7 @@ describe.for<{ program: Program; queue: "postgres" | "redis" }>([
   { program: "source", queue: "postgres" },
   { program: "bundle", queue: "redis" },
 ])("the promises, kept by the $program with its queue in $queue", ({ program, queue }) => {
-  it.concurrent("nudges Priya five days before her account is switched off", { timeout: 90_000 }, async () => {
+  it.concurrent("nudges Priya five days before her account is switched off", { timeout: 180_000 }, async () => {
     await using app = await install({ program, queue });
     await bring(app, "sites", "2026-11-22", sites);
     await bring(app, "accounts", "2026-11-22", [
@@ -96,7 +96,7 @@ describe.for<{ program: Program; queue: "postgres" | "redis" }>([
     expect(found.stdout).toContain("VL0AB");
   });
 
-  it.concurrent("alerts Jo on the day the last owner leaves", { timeout: 90_000 }, async () => {
+  it.concurrent("alerts Jo on the day the last owner leaves", { timeout: 180_000 }, async () => {
     await using app = await install({ program, queue });
     const accounts = (leaver: string) => [
       "account,site,name,last_activity,leaver,mobile",
@@ -131,7 +131,7 @@ describe.for<{ program: Program; queue: "postgres" | "redis" }>([
     expect(alert?.text).toContain("Not from the NHS.");
   });
 
-  it.concurrent("reminds Jo of the DSPT before 30 June, on a working day", { timeout: 90_000 }, async () => {
+  it.concurrent("reminds Jo of the DSPT before 30 June, on a working day", { timeout: 180_000 }, async () => {
     await using app = await install({ program, queue });
     await bring(app, "sites", "2027-05-21", sites);
     await bring(app, "dspt", "2027-05-21", [

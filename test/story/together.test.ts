@@ -3,9 +3,9 @@ import { openStore } from "../../src/store/connect.ts";
 import { install } from "../support/program.ts";
 import { queues, region, today } from "./homes.ts";
 
-const patiently = { timeout: 90_000, interval: 50 };
-const limits = { timeout: 170_000 };
-const homes = 6000;
+const patiently = { timeout: 200_000, interval: 100 };
+const limits = { timeout: 280_000 };
+const homes = 3000;
 
 interface Run {
   looked: number;
