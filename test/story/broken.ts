@@ -1,6 +1,7 @@
 import { addDays, type Day } from "../../src/rules/day.ts";
 import type { Lived } from "./lived.ts";
-import { type Found, isOfficeDay, type Owed, type Records, type Told, workingDaysAfter } from "./told.ts";
+import { isOfficeDay, workingDaysAfter } from "./office-days.ts";
+import type { Found, Owed, Records, Told } from "./told.ts";
 
 // Each function names what broke, for whom and when; nothing, when the promise was kept.
 
@@ -105,13 +106,14 @@ export function toldTooEarly({ told }: Records): string[] {
 
 /**
  * Countdowns told after the day counted to; and, where the check knew of them in time, after their own day, unless they
- * had to wait for a reason of their own.
+ * had to wait for a reason of their own. Whoever is told in place of a person is told when offices open.
  */
 export function toldTooLate({ waited }: Lived, { told }: Records): string[] {
   return told.flatMap((letter) =>
     letter.reminders.filter(isCountdown).flatMap((one) => {
       const isPast = letter.on > one.episode;
-      const isLate = letter.on > one.dueOn && one.recordedOn <= one.dueOn && !waited.has(one.id);
+      const hadTo = [...(waited.get(one.id) ?? [])].some((why) => why !== "offices-closed" || letter.role !== "person");
+      const isLate = letter.on > one.dueOn && one.recordedOn <= one.dueOn && !hadTo;
       return isPast || (isLate && !letter.isCopy)
         ? [`${describeOne(one)}, due on ${one.dueOn}, left by ${letter.channel} to ${letter.to} on ${letter.on}`]
         : [];

@@ -1,6 +1,6 @@
 import { tellOperators } from "../../src/jobs/alerts.ts";
 import { calendar } from "../../src/rules/calendar.ts";
-import { addDays, type Day } from "../../src/rules/day.ts";
+import { addDays, type Day, daysBetween } from "../../src/rules/day.ts";
 import { addToForecast, emptyForecast, type ForecastDay } from "../../src/rules/forecast.ts";
 import type { Store } from "../../src/store/connect.ts";
 import { allSnapshots, hasDueSites } from "../../src/store/due-sites.ts";
@@ -10,6 +10,7 @@ import { channelTo, checkAndDeliver } from "../jobs/days.ts";
 import { freshStore, importText, rowsOf } from "../support/imports.ts";
 import { workOn } from "../support/work.ts";
 import { inventRegion, type Region } from "./region.ts";
+import { isOfficeDay } from "./office-days.ts";
 
 /** A stretch of days at a region, counted from 0. */
 export interface Stretch {
@@ -50,7 +51,7 @@ export interface Lived extends AsyncDisposable {
   addedAgain: string[];
   /** What stood in no lawful state at the end of its day. */
   unlawful: string[];
-  /** Reminders that had to wait at the end of a day, and for what; for hours that were missed, only when nothing ran. */
+  /** Reminders that had to wait at the end of a day, and for what. */
   waited: ReadonlyMap<number, ReadonlySet<string>>;
   forecasts: { from: Day; days: ForecastDay[] }[];
   /** Days on which a plan had to be released. */
@@ -181,19 +182,16 @@ const toldBy = `exists (select 1 from message_reminders mr join messages m on m.
     and (m.channel = 'email' or 'sms' = any(r.channels) or r.recipient_role not in ('manager', 'admin')))`;
 
 /** Notes at the end of a day what waits, and what stands as nothing may. */
-async function lookBack(
-  { store, unlawful }: Lived,
-  on: Day,
-  waited: Map<number, Set<string>>,
-  wasAway: boolean,
-): Promise<void> {
+async function lookBack(lived: Lived, on: Day, waited: Map<number, Set<string>>, wasAway: boolean): Promise<void> {
+  const { store, unlawful } = lived;
   const waiting = await rowsOf<{ id: number; reason: string }>(
     store,
     "select id, waits_for as reason from reminders where status = 'owed' and considered_on = $1",
     [on],
   );
   for (const { id, reason } of waiting) {
-    if (reason !== "window-closed" || wasAway) waited.set(id, new Set([...(waited.get(id) ?? []), reason]));
+    const why = reason === "window-closed" && !wasAway ? whyClosed(lived, on) : reason;
+    if (why !== null) waited.set(id, new Set([...(waited.get(id) ?? []), why]));
   }
   const odd = await rowsOf<{ told: string }>(
     store,
@@ -210,6 +208,12 @@ async function lookBack(
     [on],
   );
   unlawful.push(...odd.map(({ told }) => `${on}: ${told}`));
+}
+
+/** Why hours were closed to a reminder though the service ran: on old data it waits for the manager's; null: no reason. */
+function whyClosed({ lastImport }: Lived, on: Day): string | null {
+  if (isOfficeDay(on)) return null;
+  return daysBetween(lastImport, on) > 7 ? "not-fresh" : "offices-closed";
 }
 
 /** The instant at which a clock in London shows a time, for the summers around these days. */

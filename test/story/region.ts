@@ -42,7 +42,7 @@ export interface Region {
 export const staffOfHome = 6;
 
 /** Home 0 is a large one, where more people stop using NHSmail on one day than may be texted. */
-const extraStaff = 24;
+const extraStaff = 40;
 
 /** A region of homes around a day on which it all begins. The same for the same seed. */
 export function inventRegion({ begin, homes: count, seed }: { begin: Day; homes: number; seed: number }): Region {
@@ -167,7 +167,7 @@ function siteRow(home: Home, on: Day): string {
   const { code, number, organisation, route, phone, managerName, managerEmail, managerMobile, adminEmail } = home;
   const closed = home.closed !== null && addDays(home.closed, -10) <= on ? home.closed : "";
   const status = home.deregistered !== null && home.deregistered <= on ? "Deregistered" : "Registered";
-  const allowance = number === 0 ? "40" : "";
+  const allowance = number === 0 ? "50" : "";
   return [
     ...[code, `Home ${number}`, organisation, route, allowance, phone, managerName, managerEmail, managerMobile],
     ...[adminEmail, closed, status],
