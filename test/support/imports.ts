@@ -58,7 +58,10 @@ export async function importText(
     now,
     guard: {
       ...guard,
-      ...(accepted && { activityBackwards: () => null, activityEmptied: () => null }),
+      ...(accepted && {
+        ...{ activityBackwards: () => null, activityEmptied: () => null },
+        ...{ accountsVanished: () => null, factsReplaced: () => null },
+      }),
       ...(doubted && { rowsShrunk: () => ({ code: "rows-shrunk", message: "doubted" }) }),
     },
     policy: defaultPolicy,
