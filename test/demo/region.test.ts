@@ -37,7 +37,10 @@ const accountKinds = [
 ];
 /** A week after what it lists has been told: never on the first day. */
 const weeklyKind = "site-still-open";
-const findingKinds = Object.keys(kindWords).filter((kind) => !accountKinds.includes(kind) && kind !== weeklyKind);
+/** The lists of the region agree with each other. */
+const disputedKind = "account-sources-contradict";
+const isShown = (kind: string) => kind !== weeklyKind && kind !== disputedKind;
+const findingKinds = Object.keys(kindWords).filter((kind) => !accountKinds.includes(kind) && isShown(kind));
 
 /** Looks at every site of the region on the day of the demo and on the day on which its letters to offices go. */
 async function lookAtRegion(store: Store, today: Day): Promise<Look[]> {
