@@ -1,5 +1,5 @@
 import { alertKinds } from "../rules/alerts.ts";
-import type { AccountNotice, FindingKind, NoticeKind } from "../rules/finding.ts";
+import { isAccountNotice, type FindingKind, type NoticeKind } from "../rules/finding.ts";
 
 /** What each kind is about, in words for a table or a sentence. A kind without words does not compile. */
 export const kindNames: Readonly<Record<NoticeKind, string>> = {
@@ -52,23 +52,10 @@ export const kinds = Object.keys(kindNames) as NoticeKind[];
 /** What a message can speak of. */
 export const messageKinds: readonly string[] = [...kinds, ...alertKinds];
 
-/** Reminded of, and never listed as trouble. */
-const remindedOnly: Readonly<Record<AccountNotice["kind"] | "dspt-due" | "site-still-open", true>> = {
-  "account-inactive-soon": true,
-  "account-setup-unfinished": true,
-  "account-inactive": true,
-  "account-deleted-soon": true,
-  "account-deleted": true,
-  "account-restore-ending": true,
-  "account-gone": true,
-  "leaver-deleted-soon": true,
-  "disabled-ending": true,
-  "dspt-due": true,
-  "site-still-open": true,
-};
-
-/** What is listed as trouble. */
-export const findingKinds = kinds.filter((kind) => !(kind in remindedOnly)) as FindingKind[];
+/** What is listed as trouble: not what is only reminded of. */
+export const findingKinds = kinds.filter(
+  (kind): kind is FindingKind => !isAccountNotice(kind) && kind !== "dspt-due" && kind !== "site-still-open",
+);
 
 const events: ReadonlySet<string> = new Set(["account-inactive", "account-deleted", "account-gone"]);
 

@@ -1,6 +1,6 @@
 import { addDays, type Day } from "./day.ts";
 import type { Mark, Subject } from "./facts.ts";
-import type { AccountNotice, NoticeKind } from "./finding.ts";
+import { isAccountNotice, type NoticeKind } from "./finding.ts";
 import type { Policy } from "./policy.ts";
 import type { Recipient, Reminder } from "./reminder.ts";
 import type { Scene } from "./scene.ts";
@@ -20,19 +20,6 @@ const losses: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   "mailbox-no-owner",
   "mailbox-no-usable-owner",
 ]);
-
-/** What is told of the silence of an account: of these only the latest stands. Findings about it stand beside them. */
-const silence: Readonly<Record<AccountNotice["kind"], true>> = {
-  "account-inactive-soon": true,
-  "account-setup-unfinished": true,
-  "account-inactive": true,
-  "account-deleted-soon": true,
-  "account-deleted": true,
-  "account-restore-ending": true,
-  "account-gone": true,
-  "leaver-deleted-soon": true,
-  "disabled-ending": true,
-};
 
 /** Applies what people told us: keeps reminders back with the reason, and drops those whose episode has been ended. */
 export function withMarks(
@@ -144,7 +131,8 @@ function tellingLosses(reminders: readonly Reminder[]): Reminder[] {
     .toReversed()
     .map((reminder): Reminder => {
       const { subject, recipient, notice, status, reason } = reminder;
-      const matter = notice.kind in silence ? "silence" : notice.kind;
+      // Of the silence of an account only the latest stands; findings about it stand beside it.
+      const matter = isAccountNotice(notice.kind) ? "silence" : notice.kind;
       const reader = `${subject.type}:${subject.id} ${matter} ${recipient.role}:${recipient.id}`;
       if (status === "held" && reason === "hold") untold.add(reader);
       const isUntold = status === "superseded" && reason === "later-stage" && isLoss(reminder) && untold.delete(reader);

@@ -1,5 +1,5 @@
 import { addDays, type Day } from "../rules/day.ts";
-import { severityOf, type AccountNotice, type Finding, type Notice } from "../rules/finding.ts";
+import { isFinding, severityOf, type Notice } from "../rules/finding.ts";
 import { hasNhsmail } from "../rules/scene.ts";
 import { silenceKinds } from "../rules/weekly-digest.ts";
 import type { Several } from "./letter.ts";
@@ -43,23 +43,6 @@ export function actBy(notice: Notice, reader: Reader): Day | null {
     default:
       return null;
   }
-}
-
-/** What is no finding: it has dates of its own, and no severity. */
-const accountNotices: { readonly [Kind in AccountNotice["kind"]]: true } = {
-  "account-inactive-soon": true,
-  "account-setup-unfinished": true,
-  "account-inactive": true,
-  "account-deleted-soon": true,
-  "account-deleted": true,
-  "account-restore-ending": true,
-  "account-gone": true,
-  "leaver-deleted-soon": true,
-  "disabled-ending": true,
-};
-
-function isFinding(notice: Notice): notice is Finding {
-  return !(notice.kind in accountNotices);
 }
 
 function sectionBy(by: Day, today: Day): Section {

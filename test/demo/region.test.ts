@@ -3,6 +3,7 @@ import { importRegion, regionFiles } from "../../src/demo/import-region.ts";
 import { regionOn } from "../../src/demo/region.ts";
 import { calendar, workingDayOnOrAfter } from "../../src/rules/calendar.ts";
 import { type Day, day, londonInstant } from "../../src/rules/day.ts";
+import { isAccountNotice } from "../../src/rules/finding.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import type { Look } from "../../src/rules/reminder.ts";
@@ -24,23 +25,13 @@ const days: readonly [string, Day][] = [
 ];
 
 /** Told of accounts as they fall silent, with no finding that opens and closes. */
-const accountKinds = [
-  "account-inactive-soon",
-  "account-setup-unfinished",
-  "account-inactive",
-  "account-deleted-soon",
-  "account-deleted",
-  "account-restore-ending",
-  "account-gone",
-  "leaver-deleted-soon",
-  "disabled-ending",
-];
+const accountKinds = Object.keys(kindWords).filter(isAccountNotice);
 /** A week after what it lists has been told: never on the first day. */
 const weeklyKind = "site-still-open";
 /** The lists of the region agree with each other. */
 const disputedKind = "account-sources-contradict";
 const isShown = (kind: string) => kind !== weeklyKind && kind !== disputedKind;
-const findingKinds = Object.keys(kindWords).filter((kind) => !accountKinds.includes(kind) && isShown(kind));
+const findingKinds = Object.keys(kindWords).filter((kind) => !isAccountNotice(kind) && isShown(kind));
 
 /** Looks at every site of the region on the day of the demo and on the day on which its letters to offices go. */
 async function lookAtRegion(store: Store, today: Day): Promise<Look[]> {
