@@ -18,7 +18,8 @@ export interface Demo {
   url: string | null;
 }
 
-const wanted: readonly (Wanted & { about: string })[] = [
+/** What to open first: of each sort the demo has one on every day of the year. */
+export const wanted: readonly (Wanted & { about: string })[] = [
   { about: "a text to somebody who must log in soon", kind: "account-inactive-soon", role: "person", channel: "sms" },
   {
     about: "an e-mail to a manager: nobody owns the shared mailbox",
@@ -40,8 +41,8 @@ const wanted: readonly (Wanted & { about: string })[] = [
     channel: "email",
   },
   {
-    about: "an e-mail to the administrator above several homes: the code of one is closed",
-    kind: "site-closed",
+    about: "an e-mail to an administrator: the manager's own account has been switched off",
+    kind: "account-inactive",
     role: "admin",
     channel: "email",
   },

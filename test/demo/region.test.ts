@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { wanted } from "../../src/commands/demo-summary.ts";
 import { importRegion, regionFiles } from "../../src/demo/import-region.ts";
 import { regionOn } from "../../src/demo/region.ts";
 import { calendar, workingDayOnOrAfter } from "../../src/rules/calendar.ts";
@@ -63,6 +64,12 @@ describe.each(days)("the region on %s", (_, today) => {
     const kinds = new Set<string>(owed.map(({ notice }) => notice.kind));
     expect(accountKinds.filter((kind) => !kinds.has(kind))).toEqual([]);
     expect(["dspt-expired", "dspt-below-minimum"].filter((kind) => !kinds.has(kind))).toEqual([]);
+    const isTold = (one: (typeof wanted)[number]) =>
+      owed.some(
+        ({ notice, recipient, channels }) =>
+          notice.kind === one.kind && recipient.role === one.role && channels.includes(one.channel),
+      );
+    expect(wanted.filter((one) => !isTold(one))).toEqual([]);
     const isAboutManager = owed.some(
       ({ recipient, subject }) => recipient.role === "admin" && subject.type === "account",
     );
