@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { Pool } from "pg";
+import { Client, Pool } from "pg";
 import { migrate } from "../../src/store/migrate.ts";
 import type { TestServer } from "./postgres.ts";
 
 /** The databases of one test run on one server. */
 export interface Databases {
-  /** Copies the migrated template; answers the URL of the copy. */
+  /** Answers the URL of a database that is migrated and empty. */
   create(): Promise<string>;
   createEmpty(): Promise<string>;
-  /** Drops a database soon; does not wait for it. */
-  drop(name: string): void;
+  /** Takes a database back, to empty or to drop it soon; does not wait for that. */
+  giveBack(name: string): void;
   close(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export async function openDatabases(server: TestServer): Promise<Databases> {
   const admin = new Pool({ connectionString: server.url, max: 2 });
   admin.on("error", () => {});
   const names = new Set<string>();
-  const dropping = new Set<Promise<void>>();
+  const givingBack = new Set<Promise<void>>();
   const urlOf = (name: string) => Object.assign(new URL(server.url), { pathname: `/${name}` }).href;
 
   const make = async (name: string, from: string) => {
@@ -37,20 +37,96 @@ export async function openDatabases(server: TestServer): Promise<Databases> {
     );
   };
   await migrate(await make(template, "template0"));
+  const untouched = await askOf(urlOf(template), shape);
+  const clean: string[] = [];
+  // To empty a database is many times quicker than to make one.
+  const giveBack = async (name: string) => {
+    const isClean = await empty(urlOf(name), untouched).catch(() => false);
+    if (isClean) clean.push(name);
+    else await drop(name);
+  };
   let count = 0;
+  const next = () => `${run}_${(count += 1)}`;
   return {
-    create: () => make(`${run}_${(count += 1)}`, template),
-    createEmpty: () => make(`${run}_${(count += 1)}`, "template0"),
-    drop: (name) => {
-      const drops = names.has(name) ? drop(name) : Promise.resolve();
-      dropping.add(drops);
-      void drops.then(() => dropping.delete(drops));
+    create: async () => {
+      const name = clean.pop();
+      return name === undefined ? await make(next(), template) : urlOf(name);
+    },
+    createEmpty: () => make(next(), "template0"),
+    giveBack: (name) => {
+      const given = names.has(name) ? giveBack(name) : Promise.resolve();
+      givingBack.add(given);
+      void given.then(() => givingBack.delete(given));
     },
     close: async () => {
-      await Promise.all(dropping);
+      await Promise.all(givingBack);
       if (server.outlivesRun) for (const name of names) await drop(name);
       await admin.end();
       await server.stop();
     },
   };
 }
+
+/** Empties a database; false when something of it is not as the migrations made it, or somebody is still connected. */
+async function empty(url: string, untouched: unknown): Promise<boolean> {
+  return await connected(url, async (client) => {
+    if ((await answerOf(client, othersConnected)) !== 0) return false;
+    await client.query(dropQueue);
+    if ((await answerOf(client, shape)) !== untouched) return false;
+    await client.query(emptyTables);
+    return true;
+  });
+}
+
+async function askOf(url: string, query: string): Promise<unknown> {
+  return await connected(url, (client) => answerOf(client, query));
+}
+
+async function connected<T>(url: string, ask: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return await ask(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function answerOf(client: Client, query: string): Promise<unknown> {
+  const { rows } = await client.query<{ answer: unknown }>(query);
+  return rows[0]?.answer;
+}
+
+const othersConnected = `select count(*)::int as answer from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid()`;
+
+// The queue makes its own tables when it is first opened.
+const dropQueue = "drop schema if exists bullmq cascade";
+
+/** Everything that migrations make, down to triggers and rights. Of temporary tables nothing is left but schemas. */
+const shape = `select md5(string_agg(what, ' ' order by what)) as answer from (
+  select concat('schema ', nspname, nspacl) from pg_namespace where nspname not like 'pg_t%'
+  union all select concat('class ', c.oid, c.relname, c.relacl, c.reloptions) from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace where c.oid >= 16384 and n.nspname not like 'pg_t%'
+  union all select concat('column ', c.oid, a.attname, a.xmin) from pg_attribute a join pg_class c on c.oid = a.attrelid
+    join pg_namespace n on n.oid = c.relnamespace where c.oid >= 16384 and n.nspname not like 'pg_t%'
+  union all select concat('constraint ', oid, ' ', xmin) from pg_constraint where oid >= 16384
+  union all select concat('trigger ', oid, ' ', xmin) from pg_trigger
+  union all select concat('function ', oid, ' ', xmin) from pg_proc where oid >= 16384
+  union all select concat('setting ', s.setconfig) from pg_db_role_setting s
+    join pg_database d on d.oid = s.setdatabase where d.datname = current_database()
+) as made (what)`;
+
+/** Without triggers, of which some let nothing be deleted. A database with much in it is not worth the work. */
+const emptyTables = `do $$ declare one record; gone bigint; begin
+  set local session_replication_role = replica;
+  for one in select tablename from pg_tables where schemaname = 'public' loop
+    execute format('delete from public.%I', one.tablename);
+    get diagnostics gone = row_count;
+    if gone > 2000 then raise exception 'there is much in it'; end if;
+  end loop;
+  for one in select sequencename from pg_sequences where schemaname = 'public' and last_value is not null loop
+    perform setval(format('public.%I', one.sequencename)::regclass, 1, false);
+  end loop;
+end $$`;

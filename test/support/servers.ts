@@ -32,6 +32,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 async function answer(method: string, path: string, opened: () => Promise<Databases>): Promise<string> {
   const databases = await opened();
   if (method === "POST") return await (path === "/empty" ? databases.createEmpty() : databases.create());
-  databases.drop(path.slice(1));
+  databases.giveBack(path.slice(1));
   return "";
 }
