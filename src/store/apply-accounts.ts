@@ -12,7 +12,7 @@ import { beginWaking, endWaking, wakeHolders, wakeMailboxesOpenTo, wakeSites } f
 /** Writes the differences of a file of accounts, and wakes the sites that they touch. */
 export async function applyAccounts(client: pg.ClientBase, staged: Staged, merge: ApplyingMerge): Promise<void> {
   await beginWaking(client);
-  await joinAccounts(client);
+  await joinAccounts(client, merge.importId);
   if (staged.has("site")) await createSites(client, "select site_now from account_differences", merge);
   await writeAccounts(client, staged, merge);
   await writeActivity(client, staged, merge);

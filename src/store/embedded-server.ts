@@ -72,7 +72,13 @@ export async function findServer(place: Place): Promise<number | null> {
 export async function startServer(place: Place, fsync: boolean): Promise<number> {
   for (let tries = 1; ; tries += 1) {
     const port = await freePort();
-    const settings = { listen_addresses: "127.0.0.1", unix_socket_directories: "", fsync: fsync ? "on" : "off" };
+    const settings = {
+      listen_addresses: "127.0.0.1",
+      unix_socket_directories: "",
+      // A worker takes up to 16, and several commands and workers may share the server.
+      max_connections: 300,
+      fsync: fsync ? "on" : "off",
+    };
     const options = Object.entries(settings).map(([name, value]) => ` -c ${name}=${value}`);
     await rm(logFile(place), { force: true });
     try {

@@ -36,11 +36,12 @@ export async function findJoinedAccounts(client: pg.ClientBase): Promise<number>
  * Makes one account of each pair in `joined_accounts`: what was known of the older one, and told about it, goes over to
  * the newer. What no longer holds is withdrawn by the next look.
  */
-export async function joinAccounts(client: pg.ClientBase): Promise<void> {
+export async function joinAccounts(client: pg.ClientBase, importId: number): Promise<void> {
   const { rows } = await client.query("select 1 from joined_accounts limit 1");
   if (rows.length === 0) return;
   await wakeJoined(client);
   await rememberJoined(client);
+  await rememberMade(client, importId);
   await joinFacts(client);
   await joinTold(client);
   await forgetOlder(client);
@@ -69,6 +70,17 @@ async function rememberJoined(client: pg.ClientBase): Promise<void> {
   await remember(client, "marks", `t.subject_type = 'account' and t.subject_id in ${older}`);
   await remember(client, "reminders", `(t.subject_type = 'account' and t.subject_id in ${older}) or (${isOlders})`);
   await remember(client, "messages", isOlders);
+}
+
+/** What another source has told of the older account alone: the newer one gets a row that is to go when this is undone. */
+async function rememberMade(client: pg.ClientBase, importId: number): Promise<void> {
+  await client.query(
+    `insert into import_images (import_id, table_name, after)
+     select $1, 'activity', json_build_object('account_id', j.new_id, 'source_id', v.source_id, 'import_id', v.import_id)
+       from joined_accounts j join activity v on v.account_id = j.old_id
+      where not exists (select 1 from activity k where k.account_id = j.new_id and k.source_id = v.source_id)`,
+    [importId],
+  );
 }
 
 async function joinFacts(client: pg.ClientBase): Promise<void> {

@@ -14,6 +14,7 @@ const tables = (Object.keys(imaged) as Imaged[]).filter((table) => table !== "so
 /** Brings the rows that an import changed or removed back, as far as they still are as it left them. */
 export async function restoreImages(client: pg.ClientBase, importId: number): Promise<void> {
   for (const table of await imagedIn(client, importId)) {
+    if (table === "activity") await removeMade(client, importId);
     await restoreRemoved(client, table, importId);
     await restoreChanged(client, table, importId);
   }
@@ -69,6 +70,16 @@ async function factColumns(client: pg.ClientBase, table: Imaged): Promise<string
     [table, [...imaged[table], ...(computed[table] ?? [])]],
   );
   return rows.map(({ name }) => name);
+}
+
+/** Removes what it took over from one account for another, unless the source has spoken of that since. */
+async function removeMade(client: pg.ClientBase, importId: number): Promise<void> {
+  await client.query(
+    `delete from activity t using import_images m, json_populate_record(null::activity, m.after) a
+      where m.import_id = $1 and m.table_name = 'activity' and m.before is null
+        and ${isSameRow("activity", "t", "a")} and t.import_id in (a.import_id, $1)`,
+    [importId],
+  );
 }
 
 async function restoreRemoved(client: pg.ClientBase, table: Imaged, importId: number): Promise<void> {

@@ -110,6 +110,26 @@ test("another source's same file is compared again, because what it had confirme
   expect(await importText(store, "accounts", two, { source: "oak lodge" })).toMatchObject({ outcome: "applied" });
 });
 
+test("two accounts that were taken for one person's are two again, each with what every source told of it", async () => {
+  await using store = await freshStore();
+  await take(store, "accounts", two);
+  await take(store, "accounts", "account,site,last_activity\nada@care.example,VL0A1,2026-11-10\n", { source: "other" });
+  const before = await dumpOf(store);
+  const joining = await take(
+    store,
+    "accounts",
+    `${two.split("\n")[0]},previous_account
+ben@care.example,VL0A1,Ben,2026-11-02,ada@care.example
+`,
+  );
+  expect(await accounts(store)).toEqual([
+    { address: "ben@care.example", site: "VL0A1", name: "Ben", used: "2026-11-02" },
+    { address: "ben@care.example", site: "VL0A1", name: "Ben", used: "2026-11-10" },
+  ]);
+  await undo(store, joining);
+  expect(await dumpOf(store)).toEqual(before);
+});
+
 test("an account that another source lists too is kept, without what only the undone list said", async () => {
   await using store = await freshStore();
   const first = await take(
