@@ -28,7 +28,9 @@ export async function startPostgres(): Promise<TestServer> {
 async function startContainer(): Promise<TestServer> {
   const { PostgreSqlContainer } = await import("@testcontainers/postgresql");
   // Nobody keeps these data, and a database for each test file is copied with a sync of every file.
-  const container = await new PostgreSqlContainer(image).withCommand(["postgres", "-c", "fsync=off", "-c", "max_connections=300"]).start();
+  const container = await new PostgreSqlContainer(image)
+    .withCommand(["postgres", "-c", "fsync=off", "-c", "max_connections=300"])
+    .start();
   say(`PostgreSQL in a container of ${image}`);
   return { url: container.getConnectionUri(), outlivesRun: false, stop: async () => void (await container.stop()) };
 }
