@@ -84,6 +84,12 @@ describe("the daily check", () => {
     expect((await given.store.pool.query(owed)).rows).toEqual([{ role: "manager" }]);
   });
 
+  it("counts in the day's record what a page that waited over midnight looks at before the check", async () => {
+    await using given = await withSites(2);
+    await lookAtSites(given.work, {});
+    expect(await readRun(given.store, today)).toMatchObject({ looked: 2, failed: 0, startedAt: new Date(morning) });
+  });
+
   it("shares the sites between workers that look at the same time, each site once", async () => {
     await using given = await withSites(8);
     await dailyCheck(given.work, {});

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { freshDatabase, redisUrl } from "./services.ts";
+import { freshDatabase, freshRedis } from "./services.ts";
 import { type MailServer, startMailServer } from "./smtp-server.ts";
 import { startTwilio, type TwilioStandIn } from "./twilio.ts";
 
@@ -49,7 +49,7 @@ export async function install({
   const twilio = opening.use(await startTwilio());
   const folder = await mkdtemp(join(tmpdir(), "lapsewatch-story-"));
   opening.defer(() => rm(folder, { recursive: true, force: true }));
-  const redis = queue === "redis" ? redisUrl() : null;
+  const redis = queue === "redis" ? await freshRedis() : null;
   const env = {
     DATABASE_URL: database.url,
     ...(redis && { QUEUE_URL: redis }),

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
+import { Redis } from "ioredis";
 import { areServicesRequired, containerOr, say } from "./docker.ts";
 
 export interface TestRedis {
@@ -21,6 +22,20 @@ export async function startRedis(): Promise<TestRedis> {
     return { url, stop: async () => {} };
   }
   return await containerOr(named !== undefined, startContainer, startOwn);
+}
+
+const databases = 16; // as a Redis has without settings
+let used = 0;
+
+/** The URL of a database in it, emptied; the first is left to the tests of the queue itself. */
+export async function emptyRedis({ url }: TestRedis): Promise<string> {
+  if (url === null) throw new Error("There is no Redis.");
+  used = (used % (databases - 1)) + 1;
+  const own = Object.assign(new URL(url), { pathname: `/${used}` }).href;
+  await using opened = new AsyncDisposableStack();
+  const client = opened.adopt(new Redis(own), (one) => one.disconnect());
+  await client.flushdb();
+  return own;
 }
 
 async function startContainer(): Promise<TestRedis> {

@@ -1,9 +1,9 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
 import { openDatabases, type Databases } from "./databases.ts";
 import { startPostgres } from "./postgres.ts";
-import { startRedis } from "./redis.ts";
+import { emptyRedis, startRedis, type TestRedis } from "./redis.ts";
 
 /**
  * Runs once, before the first test: starts Redis, and hands out databases to the processes of the tests. PostgreSQL
@@ -14,7 +14,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   let opening: Promise<Databases> | undefined;
   const databases = () => (opening ??= startPostgres().then(openDatabases));
   const server = createServer((request, response) => {
-    answer(request.method ?? "", request.url ?? "", databases).then(
+    answer(request, redis, databases).then(
       (text) => response.end(text),
       (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.stack : String(error)),
     );
@@ -29,8 +29,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-async function answer(method: string, path: string, opened: () => Promise<Databases>): Promise<string> {
+async function answer(
+  { method = "", url: path = "" }: IncomingMessage,
+  redis: TestRedis,
+  opened: () => Promise<Databases>,
+): Promise<string> {
   const databases = await opened();
+  if (path === "/redis") return await emptyRedis(redis);
   if (method === "POST") return await (path === "/empty" ? databases.createEmpty() : databases.create());
   databases.giveBack(path.slice(1));
   return "";

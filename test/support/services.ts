@@ -27,6 +27,11 @@ async function databaseFrom(template: string): Promise<TestDatabase> {
   return { url, [Symbol.asyncDispose]: async () => void (await ask("DELETE", new URL(url).pathname)) };
 }
 
+/** A database of its own in that Redis, empty: two services that share one would take each other's jobs. */
+export async function freshRedis(): Promise<string | null> {
+  return redisUrl() === null ? null : await ask("POST", "/redis");
+}
+
 /** A Redis for tests, or null where there is none: then the queue is tested on PostgreSQL alone. */
 export function redisUrl(): string | null {
   return inject("redis");
