@@ -124,6 +124,8 @@ export interface Spell {
   since: Day | null;
   /** How many days later than that it can have begun; null: it is a day that was told. */
   undatedDays: number | null;
+  /** The day on which a list without dates first told it: the account was there still. Null where a day was told. */
+  shownOn: Day | null;
 }
 
 function happened(date: Day | null, on: Day): Day | null {
@@ -138,14 +140,20 @@ function happened(date: Day | null, on: Day): Day | null {
 function spellOf(account: AccountFacts, on: Day, { statuses, began, ended: end }: Told): Spell | null {
   const ended = happened(end, on);
   if (began !== null && began > on) return null;
-  if (began !== null && (ended === null || ended < began)) return { since: began, undatedDays: null };
+  if (began !== null && (ended === null || ended < began)) return { since: began, undatedDays: null, shownOn: null };
   const { status, statusAsOf, statusAfter } = account;
   if (status === null || !statuses.includes(status)) return null;
-  if (statusAsOf === null) return began === null ? { since: statusAfter, undatedDays: 0 } : null;
+  if (statusAsOf === null) return began === null ? { since: statusAfter, undatedDays: 0, shownOn: null } : null;
   if (statusAsOf > on || (ended !== null && (ended > statusAsOf || (began !== null && ended === statusAsOf))))
     return null;
   const since = statusAfter && latest(statusAfter, ended);
-  return { since, undatedDays: since === null ? 0 : Math.max(0, daysBetween(since, statusAsOf)) };
+  const undatedDays = since === null ? 0 : Math.max(0, daysBetween(since, statusAsOf));
+  return { since, undatedDays, shownOn: statusAsOf };
+}
+
+/** The first day on which an account can be deleted that a list showed to be there: never the day of the list itself. */
+function deletedAfter({ shownOn }: Spell, deleteOn: Day): Day {
+  return shownOn !== null && deleteOn <= shownOn ? addDays(shownOn, 1) : deleteOn;
 }
 
 /** Newest activity, or the day on which the account was restored, enabled or set up again, if that is later. */
@@ -184,7 +192,7 @@ function disabledClock(account: AccountFacts, on: Day, policy: Policy): Clock | 
     cause: "disabled",
     anchor: activityAnchor(account, on),
     inactiveOn: since,
-    deleteOn: since && addDays(addMonths(since, policy.disabledKeptMonths), graceDays(policy)),
+    deleteOn: since && deletedAfter(disabled, addDays(addMonths(since, policy.disabledKeptMonths), graceDays(policy))),
     atLeast: "inactive",
     undatedDays,
   };
@@ -208,7 +216,7 @@ function idleClock(account: AccountFacts, on: Day, policy: Policy): Clock {
   if (leaver === null || anchor === null) return clock;
   const { undatedDays } = leaver;
   if (leaver.since === null) return { ...clock, cause: "leaver", deleteOn: null, undatedDays };
-  const deleteOn = addDays(leaver.since, policy.leaverDeletedAfterDays + grace);
+  const deleteOn = deletedAfter(leaver, addDays(leaver.since, policy.leaverDeletedAfterDays + grace));
   if (clock.deleteOn !== null && clock.deleteOn <= deleteOn) return clock;
   const isFirst = clock.inactiveOn !== null && clock.inactiveOn < deleteOn;
   return { ...clock, cause: "leaver", deleteOn, inactiveOn: isFirst ? clock.inactiveOn : null, undatedDays };
@@ -229,7 +237,7 @@ function withReportedInactive(account: AccountFacts, on: Day, policy: Policy, cl
     return {
       ...clock,
       inactiveOn,
-      deleteOn: earliest(clock.deleteOn, addDays(since, untilDeleted)),
+      deleteOn: earliest(clock.deleteOn, deletedAfter(reported, addDays(since, untilDeleted))),
       atLeast: "inactive",
       undatedDays: clock.inactiveOn === null || since < clock.inactiveOn ? undatedDays : null,
     };
