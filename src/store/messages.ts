@@ -76,9 +76,12 @@ interface Holding {
 /** Keeps the leases of messages still being sent. */
 export async function renewLeases(store: Store, held: readonly Holding[], leaseMs: number): Promise<void> {
   await store.pool.query(
-    `update messages m set lease_until = clock_timestamp() + $3 * interval '1 millisecond'
-       from unnest($1::bigint[], $2::int[]) as h(id, fence)
-      where m.id = h.id and m.fence = h.fence and m.status = 'claimed'`,
+    // In the same order as those who mark: else two that hold several each would wait for each other.
+    `with ours as (
+       select m.id from messages m join unnest($1::bigint[], $2::int[]) as h(id, fence) on h.id = m.id and h.fence = m.fence
+        where m.status = 'claimed' order by m.id for update of m
+     )
+     update messages m set lease_until = clock_timestamp() + $3 * interval '1 millisecond' from ours where m.id = ours.id`,
     [held.map(({ id }) => id), held.map(({ fence }) => fence), leaseMs],
   );
 }

@@ -3,7 +3,7 @@ import { lookAtPage } from "../../src/jobs/look-at-sites.ts";
 import { day, londonInstant } from "../../src/rules/day.ts";
 import { inTransaction, type Store } from "../../src/store/connect.ts";
 import { lockExclusive } from "../../src/store/locks.ts";
-import { claimMessages, settleMessage } from "../../src/store/messages.ts";
+import { claimMessages, markHanded, renewLeases, settleMessage } from "../../src/store/messages.ts";
 import { hasUnplanned, insertMessages } from "../../src/store/planning.ts";
 import { expirePlans, openPlan, readHeldPlans } from "../../src/store/plans.ts";
 import { markDestinationRefused } from "../../src/store/refusals.ts";
@@ -119,4 +119,27 @@ it("an organisation's admin whose address is refused: the sites below are looked
     { code: "ORG" },
     { code: "VL0AB" },
   ]);
+});
+
+it("leases are renewed while messages are handed over, and neither waits for the other in a ring", async () => {
+  await using store = await freshStore();
+  const site = await addSite(store, "VL0AB", []);
+  await inTransaction(store, async (client) => {
+    const all = Array.from({ length: 60 }, (_, n) => ({ ...messageTo(site, [], null), sequence: n + 1 }));
+    await insertMessages(client, { day: monday, now: nine, domain: "care.example" }, all);
+  });
+  // So that they do not lie in the order of their numbers.
+  await store.pool.query("update messages set reason = 'moved' where id % 2 = 0");
+  const claim = { now: nine, today: monday, limit: 60, leaseMs: 60_000 };
+  const held = await claimMessages(store, claim);
+  expect(held).toHaveLength(60);
+  const backwards = held.toReversed();
+  const rounds = Array.from({ length: 50 }, async () => {
+    await Promise.all([
+      renewLeases(store, backwards, claim.leaseMs),
+      markHanded(store, held),
+      renewLeases(store, held, claim.leaseMs),
+    ]);
+  });
+  await expect(Promise.all(rounds)).resolves.toHaveLength(50);
 });
