@@ -8,7 +8,7 @@ import { readImport, readSiteChanges } from "../../src/store/import-list.ts";
 import { lockShared } from "../../src/store/locks.ts";
 import { undoImport } from "../../src/store/undo-import.ts";
 import { dumpOf, undoing } from "../support/facts-dump.ts";
-import { freshStore, importText, rowsOf } from "../support/imports.ts";
+import { freshStore, importText, rowsOf, unusedStore } from "../support/imports.ts";
 import { randomFile } from "../support/random-files.ts";
 
 const accept = async (store: Store, id: string | null, signal?: AbortSignal) =>
@@ -39,8 +39,8 @@ test.each(["accounts", "mailboxes", "sites", "dspt"] as const)(
   "accepting a held list of %s does what importing it would have done",
   { timeout: 120_000 },
   async (kind) => {
-    await using waiting = await freshStore();
-    await using direct = await freshStore();
+    await using waiting = await unusedStore();
+    await using direct = await unusedStore();
     let run = 0;
     const property = fc.asyncProperty(randomFile(), randomFile(kind), async (earlier, file) => {
       run += 1;

@@ -7,7 +7,7 @@ import { defaultPolicy } from "../../src/rules/policy.ts";
 import { openStore, type Store } from "../../src/store/connect.ts";
 import type { ImportResult } from "../../src/store/importing.ts";
 import { applyImport } from "../../src/store/imports.ts";
-import { freshDatabase } from "./services.ts";
+import { freshDatabase, type TestDatabase, unusedDatabase } from "./services.ts";
 
 export interface ImportTextOptions {
   /** Day of the import and, unless `asOf` differs, of the data. */
@@ -74,7 +74,15 @@ export async function importText(
 
 /** A store over a database of its own, closed together. */
 export async function freshStore(): Promise<Store> {
-  const database = await freshDatabase();
+  return await storeOver(await freshDatabase());
+}
+
+/** The same over a database that nobody has used before: two of them number the same rows in the same order. */
+export async function unusedStore(): Promise<Store> {
+  return await storeOver(await unusedDatabase());
+}
+
+async function storeOver(database: TestDatabase): Promise<Store> {
   const store = await openStore(database.url);
   return {
     ...store,

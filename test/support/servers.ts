@@ -36,7 +36,9 @@ async function answer(
 ): Promise<string> {
   const databases = await opened();
   if (path === "/redis") return await emptyRedis(redis);
-  if (method === "POST") return await (path === "/empty" ? databases.createEmpty() : databases.create());
+  if (path === "/empty") return await databases.createEmpty();
+  if (path === "/unused") return await databases.createUnused();
+  if (method === "POST") return await databases.create();
   databases.giveBack(path.slice(1));
   return "";
 }

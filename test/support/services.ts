@@ -17,6 +17,11 @@ export async function freshDatabase(): Promise<TestDatabase> {
   return await databaseFrom("/migrated");
 }
 
+/** The same, never used by another test. */
+export async function unusedDatabase(): Promise<TestDatabase> {
+  return await databaseFrom("/unused");
+}
+
 /** A database with nothing in it, not even our tables. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   return await databaseFrom("/empty");
