@@ -155,6 +155,16 @@ describe("a status that a report gives", () => {
       { state: "inactive", inactiveOn: "2026-11-15", deleteOn: "2026-12-15", saveBy: "2026-12-14" },
     ],
     [
+      "inactive after a long gap: it was there on the day of the list",
+      { ...seen, status: "inactive", statusAfter: d("2026-09-01"), statusAsOf: d("2026-11-22") },
+      { state: "inactive", inactiveOn: "2026-09-01", deleteOn: "2026-11-23", saveBy: "2026-11-22" },
+    ],
+    [
+      "a leaver after a long gap: it was there on the day of the list",
+      { ...seen, status: "leaver", statusAfter: d("2026-09-01"), statusAsOf: d("2026-11-22") },
+      { state: "active", deleteOn: "2026-11-23", cause: "leaver" },
+    ],
+    [
       "inactive, with no import before: sign in today, no date is promised",
       { ...firstSeen, status: "inactive" },
       { state: "inactive", inactiveOn: null, deleteOn: null, saveBy: null },
