@@ -156,7 +156,7 @@ describe("a status that a report gives", () => {
     ],
     [
       "inactive after a long gap: it was there on the day of the list",
-      { ...seen, status: "inactive", statusAfter: d("2026-09-01"), statusAsOf: d("2026-11-22") },
+      { status: "inactive", statusAfter: d("2026-09-01"), statusAsOf: d("2026-11-22"), lastActivity: null },
       { state: "inactive", inactiveOn: "2026-09-01", deleteOn: "2026-11-23", saveBy: "2026-11-22" },
     ],
     [
