@@ -2,7 +2,7 @@ import { type Day, earliest } from "../rules/day.ts";
 import type { SiteId, SiteSnapshot } from "../rules/facts.ts";
 import { lookAt } from "../rules/look.ts";
 import type { Look } from "../rules/reminder.ts";
-import { closeRun, noteMissedDays, openRun } from "../store/check-runs.ts";
+import { closeRun, noteMissedDays, recordRun } from "../store/check-runs.ts";
 import { hasDueSites, markSiteFailed, PageFailed, withDueSites } from "../store/due-sites.ts";
 import { isDatabaseAway } from "../store/connect.ts";
 import { tidyAfterLooks } from "../store/tidy.ts";
@@ -18,7 +18,7 @@ const pageSize = 1000;
 export async function lookAtSites(work: Work, data: JobData): Promise<void> {
   const { now, today } = momentOf(work, data);
   // A page that waited over midnight comes before the day's check.
-  await openRun(work.store, today, now);
+  await recordRun(work.store, today, now);
   await noteMissedDays(work.store, today, policyOn(work, today).brakeAfterMissedDays);
   const looked = await lookAtPage(work, today);
   if (looked > 0) {

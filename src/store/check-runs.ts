@@ -41,6 +41,15 @@ export async function openRun(store: Store, on: Day, at: Date): Promise<void> {
   });
 }
 
+/** Makes the record of a day that none has, nor any later day, so that what is looked at before its check is counted. */
+export async function recordRun(store: Store, on: Day, at: Date): Promise<void> {
+  await store.pool.query(
+    `insert into check_runs (day, started_at) select $1, $2 where not exists (select 1 from check_runs where day >= $1)
+     on conflict do nothing`,
+    [on, at],
+  );
+}
+
 /** Notes that nothing was left to look at on a day; the first such moment stands. */
 export async function closeRun(store: Store, on: Day, at: Date): Promise<void> {
   await store.pool.query("update check_runs set finished_at = $2 where day = $1 and finished_at is null", [on, at]);
