@@ -36,12 +36,12 @@ async function writeAccounts(client: pg.ClientBase, staged: Staged, merge: Apply
       where a.id = d.account_id and ${anyDiffers(own)}`,
   );
   if (hasSite) await moveReminders(client, "account", "select account_id from account_differences");
-  // Without sites no account can be new.
+  // Without sites no account can be new. In the order of the file, those of a site stand side by side.
   if (!hasSite) return;
   await client.query(
     `insert into accounts (${written.join()}, site_id, import_id)
      select ${written.map((name) => `d.${name}_now`).join()}, t.id, ${merge.importId}
-       from account_differences d ${home} where d.account_id is null`,
+       from account_differences d ${home} where d.account_id is null order by d.line`,
   );
 }
 

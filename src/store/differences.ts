@@ -73,7 +73,7 @@ export async function createSites(
   await client.query(
     `insert into sites (code, import_id, look_on, woken_by)
      select distinct code, $1::integer, $2::date, 'import' from (${codes}) named(code)
-      where code is not null and not exists (select 1 from sites where sites.code = named.code)`,
+      where code is not null and not exists (select 1 from sites where sites.code = named.code) order by code`,
     [importId, today],
   );
 }

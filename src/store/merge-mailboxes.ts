@@ -151,7 +151,7 @@ export async function writeMailboxes(client: pg.ClientBase, merge: ApplyingMerge
   await client.query(
     `insert into mailboxes (address, site_id, import_id)
      select d.mailbox, t.id, $1::integer from mailbox_differences d join sites t on t.code = d.site_now
-      where d.mailbox_id is null`,
+      where d.mailbox_id is null order by d.mailbox`,
     [merge.importId],
   );
   await client.query(

@@ -192,7 +192,7 @@ async function writeSites(client: pg.ClientBase, staged: Staged, merge: Applying
   await client.query(
     `insert into sites (${names.join()})
      select ${["d.site", ...Object.values(values)].join()}, $1::integer, $2::date, 'import' from site_differences d ${parent}
-      where d.site_id is null`,
+      where d.site_id is null order by d.site`,
     [merge.importId, merge.today],
   );
 }
