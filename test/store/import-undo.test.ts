@@ -45,7 +45,7 @@ const accounts = async (store: Store) =>
   await rowsOf(
     store,
     `select a.address, s.code as site, a.name, v.last_activity as used
-       from accounts a join sites s on s.id = a.site_id left join activity v on v.account_id = a.id order by a.address`,
+       from accounts a join sites s on s.id = a.site_id left join activity v on v.account_id = a.id order by a.address, v.last_activity`,
   );
 
 test("imports of one source are undone one by one, the last one first", async () => {
