@@ -4,7 +4,7 @@ import { addDays, type Day } from "../rules/day.ts";
 import { lastFinishedRun } from "./check-runs.ts";
 import { inTransaction, type Store } from "./connect.ts";
 import { firstImportAt } from "./overview.ts";
-import { referenceOf } from "./planning.ts";
+import { referenceOf } from "./reference.ts";
 import { readHeldPlans } from "./plans.ts";
 import { readSources } from "./totals.ts";
 import { countUntellable } from "./untellable.ts";

@@ -9,6 +9,7 @@ import { lockExclusive } from "./locks.ts";
 import { accountAsOf } from "./data-age.ts";
 import { isAfterManager } from "./manager-first.ts";
 import { keepStopped } from "./plans.ts";
+import { referenceOf } from "./reference.ts";
 
 type Queryable = Pick<pg.ClientBase, "query">;
 
@@ -105,10 +106,15 @@ export async function takeBackMessages(client: pg.ClientBase, today: Day, sites:
   );
 }
 
+/** What speaks of something that has left by another channel stays: it is owed no more, and would not be planned anew. */
 async function dissolve(client: pg.ClientBase, which: string, values: unknown[]): Promise<void> {
   await client.query(
     `with untried as (
-       select id from messages where ${which} for update skip locked
+       select id from messages where ${which}
+          and not exists (select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
+                           where mr.message_id = messages.id and r.ended_on is null
+                             and r.status in ('accepted', 'delivered', 'unknown'))
+          for update skip locked
      ), unlinked as (
        delete from message_reminders where message_id in (select id from untried)
      )
@@ -184,20 +190,6 @@ export async function readSpent(client: pg.ClientBase, today: Day): Promise<Spen
     [today, surprisingOrigins],
   );
   return rows;
-}
-
-/** 32 letters and digits that cannot be taken for one another. */
-const referenceAlphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-
-/** The short code of a message: spread over all codes, so that neighbours do not look alike; unique among a million. */
-export function referenceOf(number: number): string {
-  const codes = 32 ** 4;
-  const spread = (number * 630_209 + 377_777) % codes;
-  let code = "";
-  for (let rest = spread, place = 0; place < 4; place += 1, rest = Math.floor(rest / 32)) {
-    code = referenceAlphabet.charAt(rest % 32) + code;
-  }
-  return `R-${code}`;
 }
 
 /** A message as it is recorded: planned, or, with the plan it waits in, held. */
