@@ -15,9 +15,12 @@ export interface CheckAnswer {
   dspt: Record<"ok" | "due" | "approaching" | "expired" | "belowMinimum" | "unknown", number>;
   /** Copies among its messages are those to the account itself. None of a dry run, which plans nothing. */
   plan?: { id: string; status: "open" | "held"; messages: number; copies: number };
+  /** How many facts are dated later than the day. Only of a dry run: a recorded check is of what has happened. */
+  laterFacts?: number;
   durationMs: number;
   findingList?: readonly ListedFinding[];
   reminderList?: readonly ListedReminder[];
+  laterFactList?: readonly { subject: string; fact: string; date: Day }[];
 }
 
 /** The same for people. */
@@ -42,6 +45,11 @@ export function sayCheck(
   answer.say(
     `Reminders  ${reminders.new} new, ${reminders.owed} owed; ${reminders.superseded} overtaken, ${reminders.withdrawn} withdrawn, ${reminders.held} held`,
   );
+  if (check.laterFacts) {
+    const later = check.laterFacts === 1 ? "1 fact is" : `${check.laterFacts} facts are`;
+    const names = check.laterFactList ? "" : "--list names them, ";
+    answer.say(`Later      ${later} dated later than this day; ${names}explain says what each counts as`);
+  }
   if (held) sayHeldPlan(answer, held);
   else if (plan) {
     const messages = counted(plan.messages, "message");
@@ -51,9 +59,13 @@ export function sayCheck(
         : `, of them ${plan.copies} ${plan.copies === 1 ? "copy" : "copies"} to the account itself`;
     answer.say(`Plan       ${messages} for ${plan.id}${copies}. Next: lapsewatch deliver`);
   }
-  if (check.findingList && !answer.json) {
+  if (!answer.json) sayLists(answer, check);
+}
+
+function sayLists(answer: Answer, { findingList, reminderList, laterFactList }: CheckAnswer): void {
+  if (findingList) {
     answer.say("\nOpen findings");
-    answer.rows(check.findingList, {
+    answer.rows(findingList, {
       since: (row) => row.since,
       severity: (row) => row.severity,
       finding: (row) => row.kind,
@@ -61,9 +73,9 @@ export function sayCheck(
       subject: (row) => row.subject,
     });
   }
-  if (check.reminderList && !answer.json) {
+  if (reminderList) {
     answer.say("\nReminders of this check");
-    answer.rows(check.reminderList, {
+    answer.rows(reminderList, {
       due: (row) => row.dueOn,
       reminder: (row) => row.kind,
       left: (row) => row.daysLeft,
@@ -71,6 +83,14 @@ export function sayCheck(
       to: (row) => `${row.recipient.role} ${row.recipient.ref}`,
       by: (row) => row.channels.join(", "),
       status: (row) => row.status,
+    });
+  }
+  if (laterFactList && laterFactList.length > 0) {
+    answer.say("\nDated later than this day");
+    answer.rows(laterFactList, {
+      subject: (row) => row.subject,
+      fact: (row) => row.fact,
+      date: (row) => row.date,
     });
   }
 }

@@ -23,6 +23,7 @@ import { countSites } from "../store/totals.ts";
 import type { Answer } from "./answer.ts";
 import type { CheckAnswer } from "./check-answer.ts";
 import { findingKinds } from "./kind-names.ts";
+import { type LaterFact, laterFacts } from "./later-facts.ts";
 
 const pageSize = 500;
 
@@ -34,6 +35,7 @@ interface SiteAhead {
   recorded: Reminder[];
   returning: Reminder[];
   statuses: string[];
+  later: LaterFact[];
   /** How much would be owed then, with what is owed already. */
   owed: number;
 }
@@ -47,7 +49,7 @@ export async function dryRun(
 ): Promise<Omit<CheckAnswer, "durationMs">> {
   const { store } = app;
   const tally = emptyTally(day);
-  const lists = { findingList: [] as ListedFinding[], reminderList: [] as ListedReminder[] };
+  const lists: Lists = { findingList: [], reminderList: [], laterFactList: [] };
   const total = await countSites(store);
   const progress = answer.progress("Sites", total);
   for await (const page of allSnapshots(store, pageSize)) {
@@ -77,14 +79,14 @@ async function lookAhead(app: App, page: readonly SiteSnapshot[], day: Day): Pro
     const recorded = insert.filter((reminder) => !over.has(identityOf(reminder)));
     const returning = insert.filter((reminder) => over.get(identityOf(reminder))?.mayReturn);
     return {
-      ...{ snapshot, look, recorded, returning },
+      ...{ snapshot, look, recorded, returning, later: laterFacts(snapshot, day) },
       statuses: [...recorded, ...returning, ...update].map(({ status }) => status),
       owed: [...recorded, ...returning, ...standing.map(({ reminder }) => reminder)].filter(isOwed).length,
     };
   });
 }
 
-type Tally = Omit<CheckAnswer, "durationMs" | "findingList" | "reminderList">;
+type Tally = Omit<CheckAnswer, "durationMs" | keyof Lists> & { laterFacts: number };
 
 function emptyTally(date: Day): Tally {
   return {
@@ -94,10 +96,11 @@ function emptyTally(date: Day): Tally {
     findings: { opened: 0, closed: 0, open: 0 },
     reminders: { new: 0, owed: 0, superseded: 0, withdrawn: 0, held: 0 },
     dspt: { ok: 0, due: 0, approaching: 0, expired: 0, belowMinimum: 0, unknown: 0 },
+    laterFacts: 0,
   };
 }
 
-function count(tally: Tally, { snapshot, look, recorded, returning, statuses, owed }: SiteAhead): void {
+function count(tally: Tally, { snapshot, look, recorded, returning, statuses, later, owed }: SiteAhead): void {
   for (const { state } of look.states) tally.accounts[state] += 1;
   tally.dspt[look.dspt === "below-minimum" ? "belowMinimum" : look.dspt] += 1;
   const listed = look.findings.filter(isListed);
@@ -108,6 +111,7 @@ function count(tally: Tally, { snapshot, look, recorded, returning, statuses, ow
   tally.findings.closed += closed.length;
   tally.reminders.new += recorded.length + returning.length;
   tally.reminders.owed += owed;
+  tally.laterFacts += later.length;
   for (const status of statuses) {
     if (status === "superseded" || status === "withdrawn" || status === "held") {
       tally.reminders[status] += 1;
@@ -126,21 +130,24 @@ function isListed({ finding }: StandingFinding): boolean {
 interface Lists {
   findingList: ListedFinding[];
   reminderList: ListedReminder[];
+  laterFactList: { subject: string; fact: string; date: Day }[];
 }
 
-async function list(store: Store, { findingList, reminderList }: Lists, ahead: readonly SiteAhead[]): Promise<void> {
+async function list(store: Store, lists: Lists, ahead: readonly SiteAhead[]): Promise<void> {
   const found = ahead.flatMap(({ look, snapshot: { site } }) =>
     look.findings.filter(isListed).map((finding) => ({ finding, site: site.code })),
   );
   const recorded = ahead.flatMap((site) => site.recorded);
+  const later = ahead.flatMap((site) => site.later);
   const nameOf = await readNames(store, [
     ...found.flatMap(({ finding }) => subjectsIn(finding)),
     ...recorded.flatMap(({ subject, recipient }) => [subject, subjectOfRecipient(recipient) ?? subject]),
+    ...later.map(({ subject }) => subject),
   ]);
-  for (const { finding, site } of found) findingList.push(shownFinding(finding, nameOf, site));
+  for (const { finding, site } of found) lists.findingList.push(shownFinding(finding, nameOf, site));
   for (const { notice, daysLeft, subject, episode, recipient, channels, dueOn, status } of recorded) {
     const about = subjectOfRecipient(recipient);
-    reminderList.push({
+    lists.reminderList.push({
       kind: notice.kind,
       daysLeft,
       subject: nameOf(subject),
@@ -151,6 +158,7 @@ async function list(store: Store, { findingList, reminderList }: Lists, ahead: r
       status,
     });
   }
+  for (const { subject, fact, date } of later) lists.laterFactList.push({ subject: nameOf(subject), fact, date });
 }
 
 /** What a finding is about, and the accounts it names. */

@@ -14,7 +14,8 @@ export interface DueStage {
   kind: NoticeKind;
   daysLeft: number;
   to: readonly Role[];
-  isHeld: boolean;
+  /** Those of them of whom nobody hears on the day: a mark or a hold keeps it back. */
+  held: readonly Role[];
 }
 
 /** A stage that will be reached, on the first day on which anybody hears of it. */
@@ -29,7 +30,7 @@ export function remindersAbout({ reminders }: Look, { type, id }: Subject): Remi
 
 /** For each reader the latest stage reached that has not passed; each of an episode once. */
 export function dueStages(look: Look, subject: Subject): DueStage[] {
-  return [...gather(remindersAbout(look, subject).filter(isCurrent)).values()];
+  return [...Map.groupBy(remindersAbout(look, subject).filter(isCurrent), stageKey).values()].map(stageOf);
 }
 
 /** Stages after `from` that will be reached if no fact changes, in the order of their days; each of an episode once. */
@@ -39,7 +40,7 @@ export function comingStages(
   from: Day,
   policies: readonly DatedPolicy[],
 ): ComingStage[] {
-  const coming = new Map<string, ComingStage>();
+  const coming = new Map<string, { on: Day; reminders: Reminder[] }>();
   const seen = new Set<string>();
   const last = addDays(from, horizonDays);
   let standing = looked(narrowed(snapshot, subject), from);
@@ -48,32 +49,32 @@ export function comingStages(
     const fresh = remindersAbout(look, subject).filter((reminder) => !seen.has(identityOf(reminder)));
     for (const reminder of fresh) seen.add(identityOf(reminder));
     if (on > from) {
-      for (const [key, stage] of gather(fresh.filter(isCurrent))) {
+      for (const [key, reminders] of Map.groupBy(fresh.filter(isCurrent), stageKey)) {
         const known = coming.get(key);
-        const to = [...new Set([...(known?.to ?? []), ...stage.to])];
-        coming.set(key, { ...(known ?? { ...stage, on }), to });
+        coming.set(key, { on: known?.on ?? on, reminders: [...(known?.reminders ?? []), ...reminders] });
       }
     }
     standing = { ...standing, open: openAfter(look, on) };
     on = earliest(look.lookOn, nextPolicyDay(policies, on));
   }
-  return [...coming.values()];
+  return [...coming.values()].map(({ on, reminders }) => ({ on, ...stageOf(reminders) }));
 }
 
 function isCurrent({ status }: Reminder): boolean {
   return status === "owed" || status === "held";
 }
 
-function gather(reminders: readonly Reminder[]): Map<string, DueStage> {
-  const stages = new Map<string, DueStage>();
-  for (const { notice, episode, daysLeft, recipient, status } of reminders) {
-    const key = `${notice.kind} ${episode} ${daysLeft}`;
-    const known = stages.get(key);
-    const to = [...new Set([...(known?.to ?? []), recipient.role])];
-    const isHeld = status === "held" && (known?.isHeld ?? true);
-    stages.set(key, { kind: notice.kind, daysLeft, to, isHeld });
-  }
-  return stages;
+function stageKey({ notice, episode, daysLeft }: Reminder): string {
+  return `${notice.kind} ${episode} ${daysLeft}`;
+}
+
+/** One stage, from what its readers are told of it; there is always one of them. */
+function stageOf(reminders: readonly Reminder[]): DueStage {
+  const [first] = reminders;
+  if (first === undefined) throw new Error("A stage of which nobody hears was taken for one");
+  const told = new Set(reminders.filter(({ status }) => status !== "held").map(({ recipient }) => recipient.role));
+  const to = [...new Set(reminders.map(({ recipient }) => recipient.role))];
+  return { kind: first.notice.kind, daysLeft: first.daysLeft, to, held: to.filter((role) => !told.has(role)) };
 }
 
 /** What comes after a first look is not the first. */

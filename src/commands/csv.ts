@@ -4,11 +4,12 @@ import type { Answer, Columns } from "./answer.ts";
 const byteOrderMark = "\uFEFF";
 
 /**
- * One line of CSV (RFC 4180), without its end. A cell that a spreadsheet would run as a formula gets an apostrophe in
- * front, so that opening a list can never do more than show it: https://owasp.org/www-community/attacks/CSV_Injection
+ * One line of CSV (RFC 4180), without its end. A text that a spreadsheet would run as a formula gets an apostrophe in
+ * front, so that opening a list can never do more than show it; a number can run nothing and stays one:
+ * https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function csvLine(values: readonly (string | number | null)[]): string {
-  return values.map((value) => quoted(guarded(String(value ?? "")))).join(",");
+  return values.map((value) => quoted(typeof value === "string" ? guarded(value) : String(value ?? ""))).join(",");
 }
 
 /** Says rows as CSV, with headings before the first. Call it once for each page of a long list. */

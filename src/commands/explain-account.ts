@@ -13,6 +13,7 @@ import { type Explanation, type Question, siteTitle } from "./explain-question.t
 import { dayWords } from "./day-words.ts";
 import { ageWords, dueWords, laterWords, markWords, originWords } from "./explain-why.ts";
 import { counted, kindNames } from "./kind-names.ts";
+import { accountDates } from "./later-facts.ts";
 
 /** Explains one account: its state, its dates, and where they come from. */
 export async function explainAccount(question: Question): Promise<Explanation> {
@@ -84,21 +85,6 @@ function standingLine({ state, dates, isLeaver }: AccountStanding, { on }: Quest
   return `${states[state]}${unused}${isLeaver ? ", marked a leaver" : ""}.`;
 }
 
-/** Facts kept in the account itself: as imports name them, and as people do. */
-const told: readonly (readonly [fact: string, name: keyof AccountFacts, label: string])[] = [
-  ["created", "created", "Created"],
-  ["activated", "activated", "Set up"],
-  ["leaving", "leaving", "Planned to leave"],
-  ["leaver", "leaver", "Marked a leaver"],
-  ["joiner", "joiner", "Marked a joiner"],
-  ["disabled", "disabled", "Disabled"],
-  ["enabled", "enabled", "Enabled"],
-  ["deleted", "deleted", "Deleted"],
-  ["restored", "restored", "Restored"],
-  ["resecured", "resecured", "Re-secured"],
-  ["inactive_since", "inactiveSince", "Reported inactive since"],
-];
-
 /** Where the facts of the account came from. */
 interface Origins {
   activity: Awaited<ReturnType<typeof readActivityOrigins>>;
@@ -152,8 +138,8 @@ function factWords(account: AccountFacts, { subject, on }: Question, { activity,
     const later = laterWords(lastActivity, on, "it counts as that day");
     return `Last activity ${lastActivity}${later}, ${originWords(one, on)}.${gone}`;
   });
-  for (const [fact, name, label] of told) {
-    const date = account[name] as Day | null;
+  for (const [fact, name, label] of accountDates) {
+    const date = account[name];
     if (date !== null) words.push(`${label} ${date}${laterWords(date, on)}, ${origin(fact)}.`);
   }
   if (account.status !== null) {

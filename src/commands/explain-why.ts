@@ -7,6 +7,7 @@ import type { Origin } from "../store/provenance.ts";
 import { counted, kindNames, stageWords } from "./kind-names.ts";
 import type { Question } from "./explain-question.ts";
 import { dayWords } from "./day-words.ts";
+import { isLater } from "./later-facts.ts";
 import { reasonWords } from "./waiting.ts";
 
 /** Where a fact came from, as the end of a sentence. */
@@ -23,7 +24,7 @@ export function originWords(origin: Origin | null | undefined, on: Day): string 
 
 /** What stands beside a date that lies after the day asked about. */
 export function laterWords(date: Day | null, on: Day, meaning = "on that day it has not happened yet"): string {
-  return date !== null && date > on ? ` (later than this day: ${meaning})` : "";
+  return isLater(date, on) ? ` (later than this day: ${meaning})` : "";
 }
 
 /** Why what is due is due, held back, or not there at all. */

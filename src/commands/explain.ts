@@ -2,6 +2,7 @@ import type { App } from "../app.ts";
 import { findSubjects, type KnownSubject, readOpenedMailboxes } from "../store/subjects.ts";
 import { type Answer, exit, Stop } from "./answer.ts";
 import { defineCommand } from "./command.ts";
+import type { DueStage } from "./course.ts";
 import { explainAccount } from "./explain-account.ts";
 import { explainMailbox } from "./explain-mailbox.ts";
 import { askAbout, type Explanation, type Question } from "./explain-question.ts";
@@ -67,8 +68,13 @@ function wholeAnswer({ own, why }: Explanation, { due, next, recorded, marks }: 
     why,
     marks,
     reminders: recorded,
-    next: next.map(({ on, kind, daysLeft }) => ({ on, kind, daysLeft })),
+    next: next.map(({ on, kind, daysLeft, held }) => ({ on, kind, daysLeft, ...(held.length > 0 && { held }) })),
   };
+}
+
+/** Who hears of a stage: `person (held back), manager`. */
+function toWords({ to, held }: DueStage): string {
+  return to.map((role) => (held.includes(role) ? `${role} (held back)` : role)).join(", ");
 }
 
 /** The next stages to come are shown up to here; programs get them all. */
@@ -84,7 +90,7 @@ function sayExplanation(answer: Answer, { title, standing, lines, why }: Explana
   answer.rows(due, {
     reminder: ({ kind }) => kind,
     stage: ({ kind, daysLeft }) => stageWords(kind, daysLeft),
-    to: ({ to, isHeld }) => `${to.join(", ")}${isHeld ? " (held back)" : ""}`,
+    to: toWords,
   });
   answer.say("\nWhy");
   for (const sentence of why) answer.say(`- ${sentence}`);
@@ -104,7 +110,7 @@ function sayExplanation(answer: Answer, { title, standing, lines, why }: Explana
     on: ({ on }) => dayWords(on),
     reminder: ({ kind }) => kind,
     stage: ({ kind, daysLeft }) => stageWords(kind, daysLeft),
-    to: ({ to }) => to.join(", "),
+    to: toWords,
   });
   if (next.length > mostShown) answer.say(`and ${next.length - mostShown} more; --json lists them`);
 }

@@ -8,6 +8,7 @@ const obstacles: Readonly<Record<UnplacedReason, string>> = {
   "not-due": "its day",
   "manager-first": "the manager to be told first",
   "no-destination": "an address or a number of anybody who could be told",
+  "already-told": "somebody else to tell: whoever it would go to has been told of the same",
   "not-fresh": "newer accounts data, or a manager who can be asked to check",
   "window-closed": "the next hours in which it may be sent",
   budget: "another day: enough goes to the same address or site today",

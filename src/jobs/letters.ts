@@ -88,20 +88,38 @@ function isManagers(destination: string, { manager: { email, mobile } }: SpokenR
 }
 
 /**
- * Whom the reader may ask whether the message is real: the manager, or the support contact when that is the reader. A
- * manager may be known by other ways than those of the account that is theirs, so that the same name counts too.
+ * Whether the letter is about an account of the manager's: one of the same address or mobile or, where neither is known
+ * of the manager, of the same name.
+ */
+function isAboutManager(
+  spoken: readonly SpokenReminder[],
+  { name, email, mobile }: SpokenReminder["manager"],
+  people: People,
+): boolean {
+  return spoken.some(({ notice }) => {
+    const account = "account" in notice ? people.get(notice.account) : undefined;
+    if (email === null && mobile === null) return isSame(account?.name, name);
+    return [account?.address, ...(account?.contacts ?? [])].some((own) => isSame(own, email) || isSame(own, mobile));
+  });
+}
+
+/**
+ * Whom the reader may ask whether the message is real: the manager, or the support contact when that is the reader or
+ * whom it is about. A manager may be known by other ways than those of the account that is theirs, so that the reader's
+ * name counts too.
  */
 function askFor(
   message: Addressed,
-  first: SpokenReminder | undefined,
+  spoken: readonly SpokenReminder[],
   { letterhead, people }: Setting,
 ): Occasion["ask"] {
+  const [first] = spoken;
   const reader = isOffice(message.role) ? undefined : people.get(message.recipientId);
   if (first?.manager.name) {
     const { name, email } = first.manager;
     const isReader =
       isManagers(message.destination, first) || isSame(email, reader?.address) || isSame(name, reader?.name);
-    if (!isReader) return { name, isManager: true };
+    if (!isReader && !isAboutManager(spoken, first.manager, people)) return { name, isManager: true };
   }
   return letterhead.supportContact ? { name: letterhead.supportContact, isManager: false } : null;
 }
@@ -151,7 +169,7 @@ export function occasionOf(message: Addressed, spoken: readonly SpokenReminder[]
     matters: inOrder.map((one) => matterOf(one, message.role, setting)),
     today,
     reference: message.reference,
-    ask: askFor(message, inOrder[0], setting),
+    ask: askFor(message, inOrder, setting),
     letterhead,
     ownAccounts: ownAccountsOf(message, inOrder, setting),
     ...(round && { round }),

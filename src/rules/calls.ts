@@ -3,6 +3,7 @@ import { addDays, daysBetween, type Day } from "./day.ts";
 import type { AccountId, Mark, SiteFacts, Subject } from "./facts.ts";
 import { subjectOf, type FindingOf } from "./finding.ts";
 import { findingsOn } from "./findings.ts";
+import { ownersGoneOn } from "./mailbox.ts";
 import { markOn } from "./marks.ts";
 import type { StandingFinding } from "./reminder.ts";
 import { hasNhsmail, type Scene } from "./scene.ts";
@@ -144,12 +145,12 @@ function personWhy(standing: AccountStanding, isOwner: boolean, { on, policy }: 
 
 function mailboxReasons(scene: Scene, found: Found): CallReason[] {
   return found.flatMap((standing) => {
-    const why = mailboxWhy(standing);
+    const why = mailboxWhy(standing, scene);
     return why === null ? [] : [reasonOf(subjectOf(standing.finding), why, standing, scene)];
   });
 }
 
-function mailboxWhy({ finding }: StandingFinding): Why | null {
+function mailboxWhy({ finding }: StandingFinding, scene: Scene): Why | null {
   switch (finding.kind) {
     case "mailbox-no-owner":
     case "mailbox-no-usable-owner": {
@@ -157,15 +158,24 @@ function mailboxWhy({ finding }: StandingFinding): Why | null {
       const lastSafeDay = finding.kind === "mailbox-no-usable-owner" ? finding.saveBy : null;
       return { class: isClosed ? "mailbox-closed" : "mailbox-unowned", cause: finding, lastSafeDay };
     }
-    case "mailbox-last-owner-leaving": {
-      const lastSafeDay = finding.ownerlessOn && addDays(finding.ownerlessOn, -1);
-      return { class: "last-day", cause: finding, lastSafeDay };
-    }
+    case "mailbox-last-owner-leaving":
+      return { class: "last-day", cause: finding, lastSafeDay: dayBeforeLeaving(finding, scene) };
     case "mailbox-last-owner-at-risk":
       return { class: "last-day", cause: finding, lastSafeDay: finding.loginBy };
     default:
       return null;
   }
+}
+
+/** The last day on which one of the leaving owners is sure to be there; null: that day is over, or not known. */
+function dayBeforeLeaving(finding: FindingOf<"mailbox-last-owner-leaving">, { ownerships, on }: Scene): Day | null {
+  const ownership = ownerships.find(({ mailbox }) => mailbox.id === finding.mailbox);
+  const planned = finding.owners.map((id) => {
+    const owner = ownership?.owners.find(({ standing }) => standing?.account.id === id);
+    return owner?.standing ? departsOn(owner.standing.account, on) : null;
+  });
+  const goneOn = ownersGoneOn(planned, finding.ownerlessOn, on);
+  return goneOn !== null && goneOn > on ? addDays(goneOn, -1) : null;
 }
 
 function dsptReasons(scene: Scene, found: Found): CallReason[] {

@@ -3,6 +3,7 @@ import { departsOn, leaverSpell, isUndated, lostOn } from "./account.ts";
 import type { AccountFacts, SiteFacts } from "./facts.ts";
 import type { FindingOf, MailboxReach } from "./finding.ts";
 import { accountOf, isUsable, lastFailing, type Holder, type Ownership } from "./mailbox.ts";
+import { isSaidToBeAway } from "./marks.ts";
 import { codeBeforeClosing, isOdsCode } from "./ods-code.ts";
 import type { Found, Scene } from "./scene.ts";
 
@@ -105,14 +106,15 @@ function mayRead({ isUsable, isConfirmed }: Holder): boolean {
   return isUsable || !isConfirmed;
 }
 
-function withoutUsableOwner({ mailbox, owners, members, readers }: Ownership, { on }: Scene): Found {
+function withoutUsableOwner({ mailbox, owners, members, readers }: Ownership, scene: Scene): Found {
   const reach: MailboxReach = [...members, ...readers].some(mayRead) ? "members-can-read" : "nobody";
   if (owners.length === 0) return { finding: { kind: "mailbox-no-owner", mailbox: mailbox.id, reach }, since: null };
   if (owners.some(({ isConfirmed }) => !isConfirmed)) {
     return { finding: { kind: "mailbox-owner-unconfirmed", mailbox: mailbox.id }, since: null };
   }
-  const fixer = fixerOf(owners);
-  const isDisabled = owners.some(({ standing }) => isSwitchedOff(standing, "disabled"));
+  const present = owners.filter((owner) => !isSaidToBeAway(idOf(owner), scene));
+  const fixer = fixerOf(present);
+  const isDisabled = present.some(({ standing }) => isSwitchedOff(standing, "disabled"));
   return {
     finding: {
       kind: "mailbox-no-usable-owner",
@@ -122,7 +124,7 @@ function withoutUsableOwner({ mailbox, owners, members, readers }: Ownership, { 
       saveBy: fixer?.standing?.dates.saveBy ?? null,
       ...(owners.some(({ standing }) => standing && isUndated(standing)) && { isUndated: true as const }),
     },
-    since: whenAll(owners, ({ standing }) => standing && lostOn(standing, on)),
+    since: whenAll(owners, ({ standing }) => standing && lostOn(standing, scene.on)),
   };
 }
 

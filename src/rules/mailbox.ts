@@ -62,6 +62,15 @@ export function lastFailing(holders: readonly Holder[]): Day | null {
   return latest(...holders.map(({ failsOn }) => failsOn));
 }
 
+/**
+ * The day on which a mailbox whose last owners leave has none: when the last of them goes, where a day that has not
+ * passed is planned for each, or when the last of their accounts fails, whichever is earlier.
+ */
+export function ownersGoneOn(planned: readonly (Day | null)[], ownerlessOn: Day | null, today: Day): Day | null {
+  const areAllPlanned = planned.every((on) => on !== null && on >= today);
+  return earliest(areAllPlanned ? latest(...planned) : null, ownerlessOn);
+}
+
 /** Whether somebody has left: marked a leaver, or the day on which they were planned to leave has passed. */
 export function hasLeft({ account, isLeaver }: AccountStanding, on: Day): boolean {
   const departs = departsOn(account, on);

@@ -1,5 +1,5 @@
-import { addDays, type Day } from "./day.ts";
-import type { Mark, Subject } from "./facts.ts";
+import { addDays, earliest, type Day } from "./day.ts";
+import type { AccountId, Mark, OpenFinding, Subject } from "./facts.ts";
 import { isAccountNotice, type NoticeKind } from "./finding.ts";
 import type { Policy } from "./policy.ts";
 import type { Recipient, Reminder } from "./reminder.ts";
@@ -35,7 +35,12 @@ export function withMarks(
     const keeping = reminder.status === "owed" && applying.find((mark) => keepsBack(mark, reminder, on, policy));
     return keeping ? [{ ...reminder, status: "held", reason: keeping.kind }] : [reminder];
   });
-  return tellingLosses(marked);
+  const holds = marks.filter((mark) => mark.kind === "hold" && isInForce(mark, on, policy));
+  return tellingLosses(marked, (loss) => {
+    const keeping = holds.filter((hold) => concerns(hold, loss, snapshot.site.id));
+    const from = earliest(...keeping.map((hold) => hold.from));
+    return from !== null && isSince(from, loss, snapshot.open, on);
+  });
 }
 
 /** Days after the look on which a mark begins or ends. */
@@ -57,18 +62,24 @@ export function lastDayOf(
 }
 
 /** What was told of a subject, or of its whole site, and holds on the day: somebody sees to it already. */
-export function markOn(subject: Subject, { snapshot, on, policy, everyone }: Scene): Mark | null {
-  const { type, id } = subject;
-  const holds = (mark: Mark): boolean => {
-    const last = lastDayOf(mark, policy);
+export function markOn(subject: Subject, scene: Scene): Mark | null {
+  return marksOn(subject, scene)[0] ?? null;
+}
+
+/** Whether somebody has said that the person behind an account has left, or is on leave: they are asked nothing. */
+export function isSaidToBeAway(id: AccountId, scene: Scene): boolean {
+  return marksOn({ type: "account", id }, scene).some(({ kind }) => kind === "not-needed" || kind === "on-leave");
+}
+
+function marksOn({ type, id }: Subject, { snapshot, on, policy, everyone }: Scene): Mark[] {
+  return snapshot.marks.filter((mark) => {
     const isWhole = mark.kind === "hold" && mark.subject.type === "site" && mark.subject.id === snapshot.site.id;
     const isOf = isWhole || (mark.subject.type === type && mark.subject.id === id);
     if (!isOf || mark.from > on) return false;
-    if (mark.kind !== "not-needed") return last === null || on <= last;
+    if (mark.kind !== "not-needed") return isInForce(mark, on, policy);
     const standing = everyone.find(({ account }) => account.id === id);
     return hasEnded(mark, standing?.dates.anchor ?? null, on);
-  };
-  return snapshot.marks.find(holds) ?? null;
+  });
 }
 
 /** A hold of the whole site concerns everything in it; what is told of a person concerns what is sent to them too. */
@@ -92,20 +103,25 @@ function hasEnded({ kind, from, until }: Mark, anchor: Day | null, on: Day): boo
   return kind === "not-needed" && (until === null || on <= until) && (anchor === null || anchor <= from);
 }
 
+function isInForce(mark: Mark, on: Day, policy: Policy): boolean {
+  const last = lastDayOf(mark, policy);
+  return last === null || on <= last;
+}
+
 function keepsBack(mark: Mark, reminder: Reminder, on: Day, policy: Policy): boolean {
   const { notice, recipient, reachedOn } = reminder;
   const last = lastDayOf(mark, policy);
-  const isInForce = last === null || on <= last;
+  const holds = isInForce(mark, on, policy);
   const isToThem = isTo(recipient, mark.subject);
   // The owner of a mailbox elsewhere is asked to log in by its countdown.
   const asksThem = isToThem && (isAbout(reminder, mark.subject) || notice.kind === "mailbox-last-owner-at-risk");
   switch (mark.kind) {
     case "hold":
-      return isInForce && !isLoss(reminder);
+      return holds && !isLoss(reminder);
     case "on-leave":
-      return isInForce && isToThem;
+      return holds && isToThem;
     case "logged-in":
-      return isInForce && (asksThem || isAbout(reminder, mark.subject)) && isNudge(notice.kind);
+      return holds && (asksThem || isAbout(reminder, mark.subject)) && isNudge(notice.kind);
     case "contacted":
       // A talk satisfies the stages reached by its last day for good; the next stage is told again.
       return asksThem && (last === null || reachedOn <= last);
@@ -124,8 +140,8 @@ function isLoss({ notice: { kind }, recipient: { role }, daysLeft }: Reminder): 
   return losses.has(kind) && isOffice && daysLeft >= 0;
 }
 
-/** A loss that was overtaken only by what is on hold is still to be told. */
-function tellingLosses(reminders: readonly Reminder[]): Reminder[] {
+/** A loss that was overtaken only by what is on hold is still to be told, unless it was news before the hold. */
+function tellingLosses(reminders: readonly Reminder[], isNews: (loss: Reminder) => boolean): Reminder[] {
   const untold = new Set<string>();
   return reminders
     .toReversed()
@@ -135,8 +151,23 @@ function tellingLosses(reminders: readonly Reminder[]): Reminder[] {
       const matter = isAccountNotice(notice.kind) ? "silence" : notice.kind;
       const reader = `${subject.type}:${subject.id} ${matter} ${recipient.role}:${recipient.id}`;
       if (status === "held" && reason === "hold") untold.add(reader);
-      const isUntold = status === "superseded" && reason === "later-stage" && isLoss(reminder) && untold.delete(reader);
+      const isOvertaken = status === "superseded" && reason === "later-stage" && isLoss(reminder);
+      const isUntold = isOvertaken && untold.delete(reader) && isNews(reminder);
       return isUntold ? { ...reminder, status: "owed", reason: null } : reminder;
     })
     .toReversed();
+}
+
+/** Whether a loss has happened since the day; or happened before, and could leave or was seen only after it. */
+function isSince(
+  day: Day,
+  { notice, subject, reachedOn, dueOn }: Reminder,
+  open: readonly OpenFinding[],
+  on: Day,
+): boolean {
+  if (reachedOn >= day || dueOn > day) return true;
+  if (isAccountNotice(notice.kind)) return false;
+  const { type, id } = subject;
+  const seen = open.find((one) => one.kind === notice.kind && one.subject.type === type && one.subject.id === id);
+  return (seen?.openedOn ?? on) > day;
 }

@@ -29,6 +29,8 @@ export interface Owed {
   dueOn: Day;
   /** It goes further up than the manager, who has been told of it by no message yet: that one goes first. */
   isAfterManager?: boolean;
+  /** Where it goes further up: the addresses that have been told of the same already, in place of somebody or not. */
+  toldAt?: readonly string[] | null;
   /** Whether the accounts data it rests on is recent enough to nudge people. */
   isFresh: boolean;
   destinations: Destinations;
@@ -66,7 +68,8 @@ export interface Spent {
 }
 
 /** Why a reminder stands in no message of this plan. */
-export type UnplacedReason = "not-due" | "manager-first" | "no-destination" | "not-fresh" | "window-closed" | "budget";
+export type UnplacedReason =
+  "not-due" | "manager-first" | "no-destination" | "not-fresh" | "already-told" | "window-closed" | "budget";
 
 /** Who gets a reminder, and by which ways. At least one of mobile and e-mail is there. */
 export interface Way {
@@ -97,6 +100,8 @@ export function waysOf(owed: Owed, planning: Planning): readonly Way[] | Unplace
     .filter(({ mobile, email }) => mobile !== null || email !== null);
   const [reached] = reachable;
   if (reached === undefined) return isDiverted ? "not-fresh" : "no-destination";
+  // Whoever knows of it, having read it in somebody's place, needs no more than to be told again in time.
+  if (owed.toldAt?.some((told) => normalised(told) === reached.email)) return "already-told";
   const window = windowOn(today, hoursFor(owed.notice.kind, reached.recipient.role), policy, calendar);
   if (window === null || now >= window.closesAt) return "window-closed";
   const isTextOnly = owed.recipient.role === "manager" && owed.channels.includes("email") && reached.email === null;

@@ -7,7 +7,7 @@ import type { Destinations, Owed, PlannedMessage, Spent } from "../rules/plan.ts
 import { adminsOf } from "./admins.ts";
 import { lockExclusive } from "./locks.ts";
 import { accountAsOf } from "./data-age.ts";
-import { isAfterManager } from "./manager-first.ts";
+import { isAfterManager, toldAt } from "./manager-first.ts";
 import { keepStopped } from "./plans.ts";
 import { referenceOf } from "./reference.ts";
 
@@ -53,7 +53,7 @@ export async function readOwed(client: pg.ClientBase, today: Day): Promise<OwedR
      select r.id, r.site_id as "siteId", r.notice, r.days_left as "daysLeft",
             json_build_object('role', r.recipient_role, 'id', r.recipient_id) as recipient,
             r.channels, r.woken_by as origin, r.due_on as "dueOn", ${destinations} as destinations,
-            ${isAfterManager} as "isAfterManager",
+            ${isAfterManager} as "isAfterManager", ${toldAt} as "toldAt",
             case when r.subject_type = 'account' then ${accountAsOf("r.subject_id")} end as "accountAsOf",
             case when r.recipient_role in ('person', 'owner', 'member') then
               (select json_build_object('refusedOn', a.refused_on, 'lastActivity',

@@ -12,7 +12,13 @@ export interface PersonRow {
   address: string;
   /** The day on which they are planned to leave. */
   leaving?: Day | null;
+  /** The last day of the leave that somebody told us of. */
+  onLeaveUntil?: Day | null;
   site?: { code: string; name: string | null };
+  /** Their own e-mail address and mobile. */
+  contacts?: readonly string[];
+  /** The newest list shows the account as on, though by its dates it is lost. */
+  isContradicted?: boolean;
 }
 
 /** One reminder of a message, with what its words need. */
@@ -108,11 +114,14 @@ export async function readPeople(store: Store, ids: readonly AccountId[]): Promi
   const { rows } = await store.pool.query<Required<PersonRow> & { id: AccountId }>(
     `select a.id, a.name, a.address,
             coalesce(case when a.joiner < a.leaving or a.joiner is null then a.leaving end, a.leaver) as leaving,
-            json_build_object('code', s.code, 'name', s.name) as site
+            (select max(k.until_day) from marks k where k.kind = 'on-leave' and k.undone_at is null
+                and k.subject_type = 'account' and k.subject_id = a.id) as "onLeaveUntil",
+            json_build_object('code', s.code, 'name', s.name) as site,
+            array(select c.address from contacts c where c.account_id = a.id and c.role = 'person') as contacts,
+            exists (select 1 from findings f where f.kind = 'account-state-drift' and f.subject_type = 'account'
+                       and f.subject_id = a.id and f.closed_on is null) as "isContradicted"
        from accounts a join sites s on s.id = a.site_id where a.id = any($1)`,
     [[...new Set(ids)]],
   );
-  return new Map(
-    rows.map(({ id, name, address, leaving, site }) => [id, { name, address, leaving: leaving ?? null, site }]),
-  );
+  return new Map(rows.map(({ id, leaving, ...person }) => [id, { ...person, leaving: leaving ?? null }]));
 }

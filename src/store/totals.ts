@@ -55,11 +55,14 @@ export async function readSources(store: Store): Promise<SourceAge[]> {
   return rows;
 }
 
-/** Reminders owed now, and how many of them should have left on an earlier day and stand in no message of today. */
+/**
+ * Reminders owed now, and how many of them should have left on an earlier day and stand in no message of today, though
+ * whoever would get them does not know of it.
+ */
 export async function countOwed(store: Store, today: Day): Promise<{ owed: number; late: number }> {
   const { rows } = await store.pool.query<{ owed: number; late: number }>(
     `select count(*)::int as owed,
-            (count(*) filter (where r.due_on < $1 and r.recorded_on < $1 and not exists (
+            (count(*) filter (where r.due_on < $1 and r.recorded_on < $1 and r.waits_for is distinct from 'already-told' and not exists (
                select 1 from message_reminders mr join messages m on m.id = mr.message_id
                 where mr.reminder_id = r.id and m.day = $1 and m.status in ('planned', 'claimed'))))::int as late
        from reminders r where r.status = 'owed'`,

@@ -11,6 +11,7 @@ import {
   type TextDraft,
 } from "./letter.ts";
 import { contactInFull, goingOn, helpdeskHours, helpdeskOf, type Helpdesk } from "./helpdesk.ts";
+import { leaveOf } from "./leave.ts";
 import { firstName, maskedAddress, tidy, wholeAddress, whomToTell } from "./names.ts";
 import type { Matter, Occasion } from "./occasion.ts";
 import { readyWords } from "./ready-words.ts";
@@ -78,37 +79,52 @@ export function accountPassage<M extends Matter>(
   occasion: Occasion,
   kind: AccountPassage<M>,
 ): Passage {
-  const { letterhead, ownAccounts } = occasion;
+  const { letterhead, ownAccounts, today } = occasion;
   const [first] = matters;
-  if (matters.length > 1) {
-    const lines = matters.map((matter) => {
-      const said = `${kind.line(matter)} ${statusWords(matter, occasion, false)}`.trim();
-      return said === "" ? listed(matter) : `${listed(matter)}: ${said}`;
-    });
-    return {
-      title: kind.titleOfSeveral(matters.length),
-      facts: [listing(lines), ...(first.isStandIn ? [tellYourself("these people", "them")] : [])],
-      advice: kind.advice(
-        { ask: "Ask each person to", any: "somebody", isOne: false, isReader: false, matters },
-        first,
-      ),
-    };
-  }
+  if (matters.length > 1) return passageOfSeveral(matters, occasion, kind);
   const subject = first.subject;
   const given = firstName(subject?.name ?? null) ?? "this person";
   const isReader = "account" in first.notice && (ownAccounts?.has(first.notice.account) ?? false);
   const whose = subject ? (tidy(subject.name) ?? maskedAddress(subject.address)) : "one person";
+  const until = isReader ? null : leaveOf(first, today);
+  const names = { ask: isReader ? "Please" : `Ask ${given} to`, any: given, isOne: true, isReader, matters };
   return {
-    title: kind.title(whose, first),
+    title:
+      until === null
+        ? kind.title(whose, first)
+        : `${whose} is on leave: keep the ${letterhead.serviceName} account safe`,
     facts: [
       say(kind.fact(accountInFull(first, letterhead.serviceName), first), statusWords(first, occasion, true)),
       ...(first.isStandIn && !isReader ? [tellYourself(given, given)] : []),
     ],
-    advice: kind.advice(
-      { ask: isReader ? "Please" : `Ask ${given} to`, any: given, isOne: true, isReader, matters },
-      first,
-    ),
+    advice: until === null ? kind.advice(names, first) : duringLeave(names, until, first, occasion),
   };
+}
+
+function passageOfSeveral<M extends Matter>(matters: Several<M>, occasion: Occasion, kind: AccountPassage<M>): Passage {
+  const [first] = matters;
+  const lines = matters.map((matter) => {
+    const said = `${kind.line(matter)} ${statusWords(matter, occasion, false)}`.trim();
+    return said === "" ? listed(matter) : `${listed(matter)}: ${said}`;
+  });
+  return {
+    title: kind.titleOfSeveral(matters.length),
+    facts: [listing(lines), ...(first.isStandIn ? [tellYourself("these people", "them")] : [])],
+    advice: kind.advice({ ask: "Ask each person to", any: "somebody", isOne: false, isReader: false, matters }, first),
+  };
+}
+
+/** Nobody asks somebody on leave to log in: the account can be kept without them. */
+function duringLeave({ any, matters }: Names, until: Day, first: Matter, occasion: Occasion): readonly Block[] {
+  const { name } = helpdeskOf(first, occasion.letterhead);
+  return [
+    heading("What to do"),
+    say(
+      `${capitalised(any)} is on leave until ${longDay(until, occasion.today)}.`,
+      `${capitalised(name)} can disable the account meanwhile and keep it safe. Ask for it today.`,
+    ),
+    ...readyWords("disable-for-leave", "to-send", matters, occasion),
+  ];
 }
 
 /** Nobody but the reader can tell them: the account that is left is not read. */

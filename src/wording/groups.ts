@@ -2,6 +2,7 @@ import { addDays, type Day } from "../rules/day.ts";
 import { isFinding, severityOf, type Notice } from "../rules/finding.ts";
 import { hasNhsmail } from "../rules/scene.ts";
 import { silenceKinds } from "../rules/weekly-digest.ts";
+import { leaveOf } from "./leave.ts";
 import type { Several } from "./letter.ts";
 import { ownLoginBy } from "./mailbox-last-owner-at-risk.ts";
 import type { Matter, Occasion } from "./occasion.ts";
@@ -74,7 +75,9 @@ function sameness(matter: Matter, index: number, today: Day): string {
   if (role === "person") return `own ${index}`;
   const loss = silenceKinds.includes(notice.kind) && `${isLossSure(matter, today)} ${isBeingRestored(matter, today)}`;
   const setUp = "needsSetup" in notice ? "not set up" : "";
-  const common = `${notice.kind} ${role} ${isFresh} ${isStandIn} ${loss} ${setUp} ${whyYou(matter, today)}`;
+  // Whoever is on leave is not asked with others to log in.
+  const away = leaveOf(matter, today) === null ? "" : `on leave ${index}`;
+  const common = `${notice.kind} ${role} ${isFresh} ${isStandIn} ${loss} ${setUp} ${away} ${whyYou(matter, today)}`;
   // Of several sites together only where the same people run their accounts.
   const run = `${common} ${site.route} ${site.localSupport}`;
   switch (notice.kind) {

@@ -1,4 +1,5 @@
-import { earliest, latest, type Day } from "../rules/day.ts";
+import type { Day } from "../rules/day.ts";
+import { ownersGoneOn } from "../rules/mailbox.ts";
 import { longDay, shortDay } from "./dates.ts";
 import { capitalised, heading, say, type KindWords } from "./letter.ts";
 import {
@@ -17,12 +18,6 @@ import { toGsm7 } from "./text.ts";
 
 type Leaving = MatterOf<"mailbox-last-owner-leaving">;
 
-/** The days on which the owners are planned to leave, where one is known of each. */
-function leavingDays({ notice, people }: Leaving, today: Day): Day[] | null {
-  const days = notice.owners.map((owner) => people.get(owner)?.leaving ?? null);
-  return days.every((on) => on !== null && on >= today) ? (days as Day[]) : null;
-}
-
 /** `is leaving on Friday 4 December`; `was to leave on …` once that day has passed, whatever the age of the list. */
 function leavingWords(
   { notice, people, isFresh }: Leaving,
@@ -39,10 +34,11 @@ function leavingWords(
 }
 
 /** The day to name as that of the leaving, and the day on which it is too late: when the last of the owners is gone. */
-function lastDays(matter: Leaving, today: Day): { leaving: Day | null; over: Day | null } {
-  const days = leavingDays(matter, today) ?? [];
-  const gone = latest(...days);
-  return { leaving: new Set(days).size === 1 ? gone : null, over: earliest(gone, matter.notice.ownerlessOn) };
+function lastDays({ notice, people }: Leaving, today: Day): { leaving: Day | null; over: Day | null } {
+  const days = notice.owners.map((owner) => people.get(owner)?.leaving ?? null);
+  const [on = null, ...others] = new Set(days);
+  const leaving = others.length === 0 && on !== null && on >= today ? on : null;
+  return { leaving, over: ownersGoneOn(days, notice.ownerlessOn, today) };
 }
 
 /** A mailbox that will have no owner because every one is leaving. */

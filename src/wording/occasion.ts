@@ -10,8 +10,12 @@ export interface Person {
   address: string;
   /** The day on which they are planned to leave, where one was told. */
   leaving?: Day | null;
+  /** The last day of their leave, where one was told; it may have passed. */
+  onLeaveUntil?: Day | null;
   /** The home of the account, where it may be another than the one of the letter. */
   site?: Pick<Place, "code" | "name">;
+  /** The newest list shows the account as on, though by its dates it is lost. */
+  isContradicted?: boolean;
 }
 
 /** The site of a matter. */

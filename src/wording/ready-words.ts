@@ -1,6 +1,7 @@
 import { listing, once, say, type Block, type Several } from "./letter.ts";
 import type { Matter, Occasion } from "./occasion.ts";
 import { fieldLine } from "./helpdesk-request.ts";
+import { leaveOf } from "./leave.ts";
 import { maskedAddress, siteName, tidy, wholeAddress } from "./names.ts";
 import { draftOf, type Known, type RequestKind, type Requested } from "./requests.ts";
 import { isLossSure } from "./undated.ts";
@@ -14,7 +15,11 @@ const serveFor: { readonly [Kind in RequestKind]?: string } = {
   "mark-leaver": "for a leaver",
   "access-lost": "for the call",
   "more-accounts": "for more accounts",
+  "disable-for-leave": "for an account during leave",
 };
+
+/** Requests about one account. */
+const ofAccounts: readonly RequestKind[] = ["restore", "mark-leaver", "disable-for-leave"];
 
 /**
  * The words of a request inside a letter to somebody who may send it: the same as `helpdesk-request` prints. They are
@@ -68,13 +73,15 @@ function whom(kind: RequestKind, matters: Several<Matter>, { matters: all }: Occ
 }
 
 function knownIn(kind: RequestKind, matters: Several<Matter>, { today, letterhead }: Occasion): Known {
-  const [{ notice, site, subject }] = matters;
+  const [matter] = matters;
+  const { notice, site, subject } = matter;
+  const until = kind === "disable-for-leave" ? leaveOf(matter, today) : null;
   return {
     ...{ letterhead, today, site, mailbox: "mailbox" in notice ? (subject?.address ?? null) : null },
-    account: kind === "restore" || kind === "mark-leaver" ? accountIn(matters, today) : null,
+    account: ofAccounts.includes(kind) ? accountIn(matters, today) : null,
     used: "used" in notice ? notice.used : null,
     isOrganisation: "isOrganisation" in notice && notice.isOrganisation,
-    ...{ wanted: null, from: null, until: null, newName: null },
+    ...{ wanted: null, from: until && today, until, newName: null },
   };
 }
 

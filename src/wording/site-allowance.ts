@@ -1,3 +1,4 @@
+import type { AccountId } from "../rules/facts.ts";
 import { capitalised, heading, listing, say, type Block, type KindWords } from "./letter.ts";
 import { fullName, siteName } from "./names.ts";
 import { helpdeskOf } from "./helpdesk.ts";
@@ -14,9 +15,18 @@ function facts(matter: OfAllowance, limit: string, { letterhead }: Occasion): re
   const { notice, isFresh, people } = matter;
   const whose = notice.isOrganisation ? "all sites of your organisation together" : siteName(matter);
   const shown = say(`Our list shows ${accounts(notice.used, letterhead)} for ${whose}. ${limit}`);
-  if (notice.inactive.length === 0) return [shown];
-  const asleep = isFresh ? "Not used, and so switched off:" : "Perhaps not used, and so switched off:";
-  return [shown, say(asleep), listing(notice.inactive.map((id) => withHome(people.get(id), matter)))];
+  const isDoubted = (id: AccountId) => isFresh && people.get(id)?.isContradicted === true;
+  const named = (title: string, ids: readonly AccountId[]) =>
+    ids.length === 0 ? [] : [say(title), listing(ids.map((id) => withHome(people.get(id), matter)))];
+  return [
+    shown,
+    ...named(
+      isFresh ? "Not used, and so switched off:" : "Perhaps not used, and so switched off:",
+      notice.inactive.filter((id) => !isDoubted(id)),
+    ),
+    // One of the two must be wrong: the list shows them as on.
+    ...named("Perhaps switched off:", notice.inactive.filter(isDoubted)),
+  ];
 }
 
 /** Somebody by name; where the home is another than the letter's, with it. */

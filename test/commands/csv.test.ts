@@ -23,9 +23,9 @@ describe("a list for a spreadsheet", () => {
     );
   });
 
-  it("has no cell that begins like a formula", () => {
+  it("has no text that begins like a formula", () => {
     fc.assert(
-      fc.property(line, (cells) => {
+      fc.property(fc.array(text, { minLength: 1, maxLength: 6 }), (cells) => {
         const [read = []] = parse(`${csvLine(cells)}\r\n`, { record_delimiter: "\r\n" });
         expect(read.filter((cell) => formulaSigns.includes(cell.slice(0, 1)))).toEqual([]);
       }),
@@ -33,7 +33,8 @@ describe("a list for a spreadsheet", () => {
   });
 
   it.each([
-    [["=1+1", "@cmd", -3, null], "'=1+1,'@cmd,'-3,"],
+    [["=1+1", "@cmd", "-3", null], "'=1+1,'@cmd,'-3,"],
+    [[-7, 0, 12], "-7,0,12"],
     [['Oak "House"', "Nottingham, NG1", "two\nlines"], '"Oak ""House""","Nottingham, NG1","two\nlines"'],
     [["7", 0, "a=b"], "7,0,a=b"],
   ])("%j is written %s", (cells, written) => {

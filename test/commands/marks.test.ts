@@ -164,6 +164,29 @@ describe("a mark", () => {
     expect(await rowsOf(region.store, woken)).toEqual([]);
   });
 
+  it("is shown beside what it will keep back, reader by reader", async () => {
+    await using region = await checkedRegion();
+    const stages = async (...words: string[]) => {
+      const { stdout } = await region.type("explain", "priya.sample@nhs.example", ...words);
+      return stdout.slice(stdout.indexOf("Next, if no fact changes"));
+    };
+    expect(await stages(...noon)).not.toContain("held back");
+    await region.ask("mark", "priya.sample@nhs.example", "logged-in", ...noon);
+    // Believed for seven days, to Sunday 29 November; the account is switched off on that day.
+    const next = await stages(...noon);
+    expect(next).toMatch(/Thu 2026-11-26 +account-inactive-soon .*person \(held back\)$/m);
+    expect(next).toMatch(/Sun 2026-11-29 +account-inactive .*person \(held back\)/);
+    expect(next).toMatch(/account-deleted-soon.* person(,|$)/m);
+    const programs = await region.ask<{ next: object[] }>("explain", "priya.sample@nhs.example", ...noon);
+    expect(programs.next[0]).toEqual({
+      on: "2026-11-26",
+      kind: "account-inactive-soon",
+      daysLeft: 2,
+      held: ["person"],
+    });
+    expect(programs.next.at(-1)).not.toHaveProperty("held");
+  });
+
   it("goes with the account to another site", async () => {
     await using region = await checkedRegion();
     await region.ask("hold", "account", "priya.sample@nhs.example", "--reason", "moving", ...noon);

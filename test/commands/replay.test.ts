@@ -173,6 +173,32 @@ late@nhs.example,VL0AB,2022-11-20,2023-01-10
     expect((await asked("2023-01-10"))?.why.join("\n")).not.toContain("later than this day");
   });
 
+  it("is told in a dry run with how much is dated later, and in its list with what that is", async () => {
+    const at = { ...terminal, ...terminal.at(check) };
+    const later = async (date: string, ...words: string[]) => {
+      const { answers } = await at.ask<{ laterFacts: number; laterFactList?: object[] }>(
+        ...["--dry-run", "--date", date, ...words],
+      );
+      return { laterFacts: answers[0]?.laterFacts, laterFactList: answers[0]?.laterFactList };
+    };
+    expect(await later("2022-11-10", "--list")).toEqual({
+      laterFacts: 2,
+      laterFactList: [
+        { subject: "late@nhs.example", fact: "last_activity", date: "2022-11-20" },
+        { subject: "late@nhs.example", fact: "leaver", date: "2023-01-10" },
+      ],
+    });
+    expect(await later("2022-11-20")).toEqual({ laterFacts: 1, laterFactList: undefined });
+    expect(await later("2023-01-10", "--list")).toEqual({ laterFacts: 0, laterFactList: [] });
+    const said = (await at.type("--dry-run", "--date", "2022-11-10", "--list")).stdout;
+    expect(said).toContain("Later      2 facts are dated later than this day; explain says what each counts as");
+    expect(said).toMatch(
+      /Dated later than this day\nsubject +fact +date\nlate@nhs.example +last_activity +2022-11-20\n/,
+    );
+    expect((await at.type("--dry-run", "--date", "2022-11-10")).stdout).toContain("--list names them");
+    expect((await at.type("--dry-run", "--date", "2023-01-10")).stdout).not.toContain("ater than this day");
+  });
+
   it("is looked at by the same policy in a dry run, which also finds what the next day brings", async () => {
     const dry = async (date: string) => (await checked(at, "--dry-run", "--date", date)).accounts;
     const at = { ...terminal, ...terminal.at(check) };

@@ -24,7 +24,13 @@ const setting: Setting = {
   people: new Map([
     [priya, { name: "Priya Sample", address: "priya.sample@nhs.example" }],
     [jo, { name: "J. Marsh", address: "jo.marsh@nhs.example" }],
-    [otherJo, { name: "Jo Marsh", address: "jo.marsh2@nhs.example" }],
+    [
+      otherJo,
+      {
+        ...{ name: "Jo Marsh", address: "jo.marsh2@nhs.example" },
+        contacts: ["jo.marsh@sunrise.example", "+447700900200"],
+      },
+    ],
   ]),
   rounds: new Map(),
 };
@@ -87,6 +93,30 @@ describe("whom somebody may ask if a message is real", () => {
   it("a manager known by the address of the account, who gets a text", () => {
     const told = spoken({ manager: { name: "Jo Marsh", email: "JO.Marsh@nhs.example", mobile: null } }, jo);
     expect(occasion("person", "+447700900333", [told], jo).ask).toEqual(contact);
+  });
+
+  it.each([
+    ["of the manager's e-mail address", jo, { email: "JO.Marsh@nhs.example", mobile: null }, contact],
+    ["with the manager's own e-mail address", otherJo, { email: "jo.marsh@sunrise.example", mobile: null }, contact],
+    ["with the manager's mobile", otherJo, { email: null, mobile: "+447700900200" }, contact],
+    [
+      "of the manager's name, where nothing else of the manager is known",
+      otherJo,
+      { email: null, mobile: null },
+      contact,
+    ],
+    ["of the manager's name, but of another address", jo, { email: "jo@care.example", mobile: null }, manager],
+    ["of somebody else", priya, { email: "jo.marsh@sunrise.example", mobile: "+447700900200" }, manager],
+  ] as const)("head office, about an account %s", (_, account, ways, ask) => {
+    const told = spoken({ role: "admin", manager: { name: "Jo Marsh", ...ways } }, account);
+    expect(occasion("admin", "office@sunrise.example", [told], 1).ask).toEqual(ask);
+  });
+
+  it("head office is told to ask the support contact, and not the manager, about the manager's account", () => {
+    const told = spoken({ role: "admin" }, otherJo);
+    const { text } = emailWords(occasion("admin", "office@sunrise.example", [told, spoken({ role: "admin" })], 1));
+    expect(text).toContain("Ask Alex Support");
+    expect(text).not.toContain("Ask Jo Marsh");
   });
 
   it("of several homes the manager of the one that is spoken of first", () => {

@@ -73,3 +73,35 @@ it("a manager known only by a mobile is texted of no e-mail, and who is above th
   expect(both.find((one) => one.includes("+447700900900"))).toMatch(/mail has the steps\./);
   expect(both.find((one) => one.includes("office@sunrise.example"))).toBeUndefined();
 });
+
+it("the admin is not told to ask the manager about the manager's own account", async () => {
+  const jo = { address: "jo.marsh@nhs.example", lastActivity: "2026-10-22", mobile: "+447700900123" };
+  const letters = await sent([jo], "jo.marsh@sunrise.example", (store, site) =>
+    store.pool.query(
+      `insert into contacts (site_id, role, channel, address, name, recorded_on)
+       values ($1, 'admin', 'email', 'office@sunrise.example', null, '2026-11-22'),
+              ($1, 'manager', 'sms', '+447700900123', 'Jo Marsh', '2026-11-22')`,
+      [site],
+    ),
+  );
+  const toOffice = letters.find((one) => one.includes("office@sunrise.example"));
+  expect(toOffice).toContain("account");
+  expect(toOffice).not.toContain("Ask Jo Marsh");
+});
+
+it("of too many accounts, those that the newest list shows as on are only perhaps switched off", async () => {
+  const staff = ["yara.one@nhs.example", "sam.green@nhs.example"].map((address) => ({
+    address,
+    lastActivity: "2026-10-22",
+  }));
+  const letters = await sent(staff, "jo.marsh@sunrise.example", (store, site) =>
+    store.pool.query(
+      `with limited as (update sites set allowance = 1 where id = $1), named as (
+         update accounts set name = 'Sam Green' where address like 'sam.%')
+       update accounts set name = 'Yara One', status = 'active', status_as_of = '2026-11-22' where address like 'yara.%'`,
+      [site],
+    ),
+  );
+  const letter = letters.find((one) => one.includes("Perhaps switched off:")) ?? "";
+  expect(letter).toMatch(/Not used, and so switched off:\s+- Sam Green\s+Perhaps switched off:\s+- Yara One/);
+});

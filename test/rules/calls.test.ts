@@ -36,6 +36,20 @@ const dspt = (own: Partial<DsptPublication>): Pick<SiteSnapshot, "dspt"> => ({
 });
 const nobody = aSite({ manager: { name: null, email: null, mobile: null }, adminEmail: null });
 
+/** Their accounts lapse on Sunday 20 December; the letter of the day says before which day to act. */
+const leavings: readonly [string, Partial<AccountFacts>[], string | null][] = [
+  ["who leaves on 2 December, until the day before", [{ leaving: day("2026-12-02") }], "2026-12-01"],
+  ["who leaves after the account lapses", [{ leaving: day("2026-12-24"), leaver: day("2026-11-01") }], "2026-11-30"],
+  ["who was to leave by now", [{ leaving: day("2026-11-21") }], "2026-12-19"],
+  ["who leaves today, with no day left", [{ leaving: sunday22November }], null],
+  [
+    "of two, until the later one leaves",
+    [{ leaving: day("2026-12-02") }, { leaving: day("2026-11-30") }],
+    "2026-12-01",
+  ],
+  ["of two, one on no known day", [{ leaving: day("2026-12-02") }, { leaver: day("2026-11-19") }], "2026-12-19"],
+];
+
 describe("who is called about", () => {
   it.each<[string, Partial<SiteSnapshot>, unknown[]]>([
     [
@@ -104,6 +118,11 @@ describe("who is called about", () => {
       { mailboxes: owned(last("2026-11-20", { leaver: day("2026-11-01") })) },
       [["last-day", "mailbox-last-owner-leaving", "2026-11-30"]],
     ],
+    ...leavings.map(([when, facts, lastSafeDay]): [string, Partial<SiteSnapshot>, unknown[]] => [
+      `the last owner ${when}`,
+      { mailboxes: owned(...facts.map((own, at) => last("2026-11-20", { id: at + 1, ...own }))) },
+      [["last-day", "mailbox-last-owner-leaving", lastSafeDay]],
+    ]),
     [
       "an overdue DSPT of which nobody can be told",
       { site: nobody, ...dspt({ label: "24/25" }) },

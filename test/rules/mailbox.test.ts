@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { calendar } from "../../src/rules/calendar.ts";
 import { day } from "../../src/rules/day.ts";
-import type { Access, AccountFacts, SiteSnapshot } from "../../src/rules/facts.ts";
+import type { Access, AccountFacts, Mark, SiteSnapshot } from "../../src/rules/facts.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import { sceneOf } from "../../src/rules/scene.ts";
-import { anAccess, anAccount, aMailbox, aSite, aSnapshot, sunday22November as on } from "../support/facts.ts";
+import { anAccess, anAccount, aMailbox, aMark, aSite, aSnapshot, sunday22November as on } from "../support/facts.ts";
 
 const d = day;
 let nextId = 10;
@@ -113,6 +113,34 @@ describe("what still works when no owner does", () => {
     const leaves = inactive({ id: 3, leaver: d("2026-11-21"), lastActivity: d("2026-10-20") });
     const [first] = findings({ mailboxes: [aMailbox([owner(stays), owner(leaves)])] });
     expect(first?.finding).toMatchObject({ fixer: 1 });
+  });
+
+  test.each<[string, Mark[], object]>([
+    ["has left", [aMark("not-needed", "2026-11-21")], { reach: "nobody", fixer: null, saveBy: null }],
+    ["is on leave", [aMark("on-leave", "2026-11-21", "2026-11-22")], { reach: "nobody", fixer: null, saveBy: null }],
+    ["was on leave until yesterday", [aMark("on-leave", "2026-11-01", "2026-11-21")], { fixer: 1 }],
+    ["has been spoken to", [aMark("contacted", "2026-11-21")], { fixer: 1 }],
+    [
+      "has been spoken to, and has left",
+      [aMark("contacted", "2026-11-21"), aMark("not-needed", "2026-11-21")],
+      { fixer: null },
+    ],
+  ])("an owner is not asked to fix it where somebody has said that they are away: %s", (_, marks, expected) => {
+    const [first] = findings({ mailboxes: [aMailbox([owner(stays)])], marks });
+    expect(first?.finding).toMatchObject({ kind: "mailbox-no-usable-owner", ...expected });
+  });
+
+  test("where the owner with most time left has left, the other one is asked", () => {
+    const marks = [aMark("not-needed", "2026-11-21", null, 2)];
+    const [first] = findings({ mailboxes: [aMailbox([owner(stays), owner(longer)])], marks });
+    expect(first?.finding).toMatchObject({ reach: "owner-can-sign-in", fixer: 1 });
+  });
+
+  test("the helpdesk is not asked to turn on the disabled account of an owner who has left", () => {
+    const accesses = [owner(active({ id: 5, disabled: d("2026-10-10") })), member(active())];
+    const marks = [aMark("not-needed", "2026-11-21", null, 5)];
+    const [first] = findings({ mailboxes: [aMailbox(accesses)], marks });
+    expect(first?.finding).toMatchObject({ reach: "members-can-read", fixer: null });
   });
 
   test("it has stood since the last owner was lost", () => {

@@ -202,6 +202,19 @@ describe("a finding that has gone further up", () => {
       "email office@care.example main 1",
     ]);
   });
+
+  const toOperator = { recipient: { role: "operator", id: 0 }, destinations: operator, channels: ["email"] } as const;
+  const noOffice = { sites: new Map([[7, { manager: nowhere, admin: nowhere }]]) };
+
+  it.each([
+    ["the admin, who has read it in the manager's place", toAdmin, "Office@care.example", {}],
+    ["operators, who have read it in the manager's place", toOperator, "watch@support.example", {}],
+    ["operators in place of an admin", { ...toAdmin, destinations: nowhere }, "watch@support.example", noOffice],
+  ] as const)("is not told once more to %s", (_, to, told, rest) => {
+    const again = plan([owes(noOwner, { ...to, toldAt: [told] })], rest);
+    expect([lines(again), reasons(again)]).toEqual([[], ["already-told"]]);
+    expect(lines(plan([owes(noOwner, { ...to, toldAt: ["jo@care.example"] })], rest))).toHaveLength(1);
+  });
 });
 
 describe("a person known only by an account that is switched off", () => {

@@ -60,6 +60,36 @@ describe("a last day to log in", () => {
   });
 });
 
+describe("somebody on leave", () => {
+  const away = (id: number, until: string) => {
+    const person = { name: `Person${id} Sample`, address: `q${id}@nhs.example`, onLeaveUntil: day(until) };
+    return account(id, deletedSoon, { people: new Map([[id, person]]) });
+  };
+
+  it("is not asked to log in: the reader learns how the account is kept", () => {
+    const { subject, text } = emailWords(forManager([away(1, "2026-12-04")]));
+    expect(`${subject} ${text}`).not.toMatch(/log in/i);
+    expect(subject).toContain("Person1 Sample is on leave: keep the NHSmail account safe");
+    expect(text).toContain(
+      "Person1 is on leave until Friday 4 December. The helpdesk can disable the account meanwhile and keep it safe.",
+    );
+    expect(text).toContain("Please disable this account while its user is on leave.");
+    expect(text).toContain("Saturday 5 December");
+  });
+
+  it("stands apart from those who can log in", () => {
+    const { text } = emailWords(forManager([away(1, "2026-12-04"), account(2, deletedSoon), away(3, "2026-12-11")]));
+    expect(text).toContain("Ask Person2 to log in");
+    expect(text).not.toMatch(/Ask (each person|Person1|Person3) to log in/);
+    expect(text).toContain("Person3 is on leave until Friday 11 December.");
+  });
+
+  it("is asked again once the leave is over", () => {
+    expect(emailWords(forManager([away(1, "2026-11-23")])).text).not.toContain("Ask Person1 to log in");
+    expect(emailWords(forManager([away(1, "2026-11-22")])).text).toContain("Ask Person1 to log in");
+  });
+});
+
 test("an owner without a mobile is called by name", () => {
   const { text } = emailWords(
     forManager([account(1, (id) => ({ kind: "account-no-mobile", account: id, isOwner: true }))]),

@@ -43,6 +43,18 @@ test.each(["site-full", "site-over-allowance"] as const)("on an old list %s is a
   expect(text).toContain("Perhaps not used, and so switched off:");
 });
 
+test("nobody whose account the newest list shows as on is claimed to be switched off", () => {
+  const people = new Map([
+    [1, { name: "Yara One", address: "yara@nhs.example", isContradicted: true }],
+    [2, { name: "Sam Green", address: "sam@nhs.example", isContradicted: false }],
+  ]);
+  const { text } = read("site-over-allowance", { used: 11, inactive: [1, 2] }, { people });
+  expect(text).toMatch(/^Not used, and so switched off:\n+- Sam Green\n+Perhaps switched off:\n+- Yara One$/m);
+  const alone = read("site-full", { used: 11, inactive: [1] }, { people }).text;
+  expect(alone).not.toContain("Not used, and so");
+  expect(alone).toContain("First ask each person on this list to log in");
+});
+
 test("people of other homes are named with their home, and the words to send speak of the organisation", () => {
   const people = new Map([
     [1, { name: "Priya Sample", address: "priya@nhs.example", site: { code: "VL0AB", name: "Oak House" } }],
