@@ -1,15 +1,20 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { openDatabases, type Databases } from "./databases.ts";
 import { startPostgres } from "./postgres.ts";
 import { emptyRedis, startRedis, type TestRedis } from "./redis.ts";
 
 /**
- * Runs once, before the first test: starts Redis, and hands out databases to the processes of the tests. PostgreSQL
- * itself starts when the first of them asks, so that a test of the pure rules does not wait for it.
+ * Runs once, before the first test: gives the run a temporary folder, starts Redis, and hands out databases to the
+ * processes of the tests. PostgreSQL itself starts when the first of them asks, so that a test of the pure rules does
+ * not wait for it.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await temporaryFolder();
   const redis = await startRedis();
   let opening: Promise<Databases> | undefined;
   const databases = () => (opening ??= startPostgres().then(openDatabases));
@@ -26,7 +31,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     server.close();
     server.closeAllConnections();
     await Promise.all([opening?.then((opened) => opened.close()), redis.stop()]);
+    await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** Where all temporary files of this run are from now on; open to the user that PostgreSQL runs as. */
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "lapsewatch-tests-"));
+  await chmod(folder, 0o1777);
+  process.env["TMPDIR"] = folder;
+  return folder;
 }
 
 async function answer(
