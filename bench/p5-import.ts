@@ -26,11 +26,14 @@ export async function changedImport(bench: Bench): Promise<Line[]> {
   return [{ figure: "P5", value, unit: "ms", ...rest, ratio, ...goal, peakMiB, overIdleMiB, ...countsOf(rounds) }];
 }
 
-/** P6: other bytes that say the same. */
+/** P6: other bytes that say the same, on the day on which it was said first. */
 export async function unchangedImport(bench: Bench): Promise<Line[]> {
+  const day = 3;
+  // A list of another day says something new already: that what has lapsed by our reckoning is still called active.
+  await roundOf(bench, day, { used: 0, from: 0 });
   const rounds: Round[] = [];
   for (let round = 0; round < bench.rounds; round += 1) {
-    rounds.push(await roundOf(bench, 3 + round, { used: 0, from: 0, first: round + 2 }));
+    rounds.push(await roundOf(bench, day, { used: 0, from: 0, first: round + 2 }));
   }
   const { value, ratio, ...rest } = compare(rounds);
   const counts = countsOf(rounds);
@@ -40,15 +43,15 @@ export async function unchangedImport(bench: Bench): Promise<Line[]> {
 
 async function roundOf(
   { app, url, folder, note }: Bench,
-  round: number,
+  day: number,
   register: { used: number; from: number; first?: number },
 ): Promise<Round> {
-  const path = join(folder, `register-${round}.csv`);
+  const path = join(folder, `register-${day}.csv`);
   await writeRegister(app.store, path, register);
   await app.store.pool.query("vacuum analyze");
   const floor = await costOf(app.store, () => copyIntoHeap(app.store, path));
   const before = await rowsWritten(app.store);
-  const own = await importWith(url, path, momentOfCheck(addDays(today, round)).toISOString());
+  const own = await importWith(url, path, momentOfCheck(addDays(today, day)).toISOString());
   const written = (await rowsWritten(app.store)) - before;
   await rm(path);
   note(`  ${own.outcome} ${JSON.stringify(own.rows)}`);

@@ -57,7 +57,7 @@ export async function acceptImport(
   id: number,
   { now, actor, policy, signal }: Telling & Pick<ImportOptions, "policy" | "signal">,
 ): Promise<Decided | Undecidable | null> {
-  return await importing(store, async (client) => {
+  return await importing(store, signal, async (client) => {
     const found = await readToDecide(client, id);
     if (found === null || found.outcome === "applied") return found && decided(found, "applied", true);
     const { heldAs } = found;

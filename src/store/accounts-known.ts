@@ -1,52 +1,10 @@
 import type pg from "pg";
 import type { AccountFacts, AccountId, SiteFacts, SiteId } from "../rules/facts.ts";
 import { sharesAllowance } from "../rules/site.ts";
+import { type AccountRow, type Home, readAccountRows, type WrittenState } from "./account-rows.ts";
 
 /** How many accounts of other sites are read for one mobile or address: enough to see that it is shared. */
 const mostSharers = 20;
-
-const accountColumns = `a.id, a.address, a.previous_address as "previousAddress", a.site_id as site,
-  a.site_since as "siteSince", a.name, a.is_set_up as "isSetUp", a.status, a.status_as_of as "statusAsOf",
-  a.status_after as "statusAfter", a.status_seen as "statusSeen", a.created, a.activated, a.leaver, a.leaving, a.joiner, a.disabled, a.enabled,
-  a.deleted, a.restored, a.resecured, a.inactive_since as "inactiveSince", a.refused_on as "refusedOn",
-  (select max(v.last_activity) from activity v where v.account_id = a.id) as "lastActivity",
-  coalesce((select json_agg(json_build_object('source', o.name, 'site', v.site) order by o.name)
-              from activity v join sources o on o.id = v.source_id
-             where v.account_id = a.id and v.seen_until is null and v.site <> h.code), '[]') as "listedElsewhere",
-  case when k.mobile_unusable is null then k.mobile end as mobile,
-  case when k.email_unusable is null then k.email end as "contactEmail",
-  json_build_object('mobile', k.mobile_unusable, 'contactEmail', k.email_unusable) as unusable,
-  json_build_object('mobile', case when k.mobile_unusable <> 'invalid' then k.mobile end,
-                    'contactEmail', case when k.email_unusable <> 'invalid' then k.email end) as unused,
-  coalesce(k.mobile_supplied, false) as "mobileSupplied"`;
-
-/** A contact without an address says that its column was there, and empty. */
-const contacts = `lateral (
-  select max(c.address) filter (where c.channel = 'sms') as mobile,
-         max(c.unusable) filter (where c.channel = 'sms') as mobile_unusable,
-         max(c.address) filter (where c.channel = 'email') as email,
-         max(c.unusable) filter (where c.channel = 'email') as email_unusable,
-         bool_or(c.channel = 'sms') as mobile_supplied
-    from contacts c where c.account_id = a.id and c.role = 'person') k on true`;
-
-/** Whose mobile or private e-mail is one of those that people of the sites have. */
-const sharers = `
-  select o.account_id from contacts o
-   where o.account_id is not null and o.unusable is distinct from 'invalid' and o.address in (
-     select c.address from accounts a
-       cross join lateral (select * from contacts where account_id = a.id offset 0) c
-      where a.site_id = any($1) and c.unusable is distinct from 'invalid')`;
-
-/** Who shares one allowance with people of the sites. */
-const allowanceSharers = `
-  select a.id from sites s join accounts a on a.site_id = s.id
-   where s.route = 'third-party' and s.allowance is null and s.organisation_id in (
-     select organisation_id from sites where id = any($1) and route = 'third-party' and allowance is null)`;
-
-interface AccountRow extends AccountFacts {
-  previousAddress: string | null;
-  allowanceOf: number | null;
-}
 
 /** Accounts of the sites, and those elsewhere that they cannot be judged without. */
 export interface KnownAccounts {
@@ -56,37 +14,73 @@ export interface KnownAccounts {
   byAddress(address: string): AccountFacts | null;
   sharersOf(site: SiteId): AccountFacts[];
   allowanceSharersOf(site: Pick<SiteFacts, "id" | "route" | "allowance">, organisation: number | null): AccountFacts[];
+  /** What the last look wrote about an account. */
+  writtenState(id: AccountId): WrittenState | undefined;
 }
 
 /** Reads the accounts of the sites and every account that bears on them, among these whoever has one of the addresses. */
 export async function readAccounts(
   client: pg.ClientBase,
-  siteIds: readonly SiteId[],
+  sites: readonly Home[],
   addresses: readonly string[],
 ): Promise<KnownAccounts> {
-  const { rows } = await client.query<AccountRow>(
-    `with wanted(id) as (
-       select id from accounts where site_id = any($1)
-       union select id from accounts where address = any($2)
-       union select id from accounts where previous_address = any($2)
-       union ${sharers}
-       union ${allowanceSharers})
-     select ${accountColumns},
-            case when h.route = 'third-party' and h.allowance is null then h.organisation_id end as "allowanceOf"
-       from wanted w
-            -- Not to be taken apart by the planner: it would rather read all accounts and all sites for each page.
-            cross join lateral (select * from accounts where id = w.id offset 0) a
-            cross join lateral (select * from sites where id = a.site_id offset 0) h
-            left join ${contacts}
-      order by a.id`,
-    [siteIds, addresses],
+  const homes = new Map(sites.map((site) => [site.id, site]));
+  const homeOf = (site: SiteId) => homes.get(site);
+  const own = await readAccountRows(client, "site_id", [...homes.keys()], homeOf);
+  const others = await othersFor(client, own, sites, addresses);
+  if (others.length === 0) return known(own, homeOf);
+  for (const home of await readHomes(client, others)) homes.set(home.id, home);
+  const elsewhere = await readAccountRows(client, "id", others, homeOf);
+  return known(
+    [...own, ...elsewhere].toSorted((one, other) => one.id - other.id),
+    homeOf,
   );
-  return known(rows);
 }
 
-function known(rows: readonly AccountRow[]): KnownAccounts {
+/** Accounts of other sites that those of these sites cannot be judged without. */
+async function othersFor(
+  client: pg.ClientBase,
+  own: readonly AccountRow[],
+  sites: readonly Home[],
+  addresses: readonly string[],
+): Promise<AccountId[]> {
+  const ids = own.map(({ id }) => id);
+  const ownAddresses = new Set(own.map(({ address }) => address));
+  const strange = addresses.filter((address) => !ownAddresses.has(address));
+  const contacts = [...new Set(own.flatMap(contactsOf))];
+  const organisations = sites.flatMap((site) => (sharesAllowance(site) ? (site.organisationId ?? []) : []));
+  const { rows } = await client.query<{ id: AccountId }>(
+    `select id from accounts where address = any($1)
+     union select id from accounts where previous_address = any($1)
+     -- Whose mobile or private e-mail is one of those that people of the sites have.
+     union select account_id from contacts
+            where address = any($2) and account_id is not null and unusable is distinct from 'invalid' and account_id <> all($3)
+     -- Who shares one allowance with people of the sites.
+     union select a.id from sites s join accounts a on a.site_id = s.id
+            where s.organisation_id = any($4) and s.route = 'third-party' and s.allowance is null`,
+    [strange, contacts, ids, organisations],
+  );
+  const isOwn = new Set(ids);
+  return rows.map(({ id }) => id).filter((id) => !isOwn.has(id));
+}
+
+/** The sites that these accounts are at. */
+async function readHomes(client: pg.ClientBase, accounts: readonly AccountId[]): Promise<Home[]> {
+  const { rows } = await client.query<Home>(
+    `select id, code, route, allowance, organisation_id as "organisationId" from sites
+      where id in (select site_id from accounts where id = any($1))`,
+    [accounts],
+  );
+  return rows;
+}
+
+function known(rows: readonly AccountRow[], homeOf: (site: SiteId) => Home | undefined): KnownAccounts {
   const bySite = Map.groupBy(rows, ({ site }) => site);
-  const byAllowance = Map.groupBy(rows, ({ allowanceOf }) => allowanceOf);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byAllowance = Map.groupBy(rows, ({ site }) => {
+    const home = homeOf(site);
+    return home !== undefined && sharesAllowance(home) ? home.organisationId : null;
+  });
   const byContact = new Map<string, AccountRow[]>();
   const byAddress = new Map<string, AccountRow>();
   for (const row of rows) {
@@ -110,12 +104,16 @@ function known(rows: readonly AccountRow[]): KnownAccounts {
       if (organisation === null || !sharesAllowance(site)) return [];
       return (byAllowance.get(organisation) ?? []).filter((account) => account.site !== site.id);
     },
+    writtenState: (id) => byId.get(id),
   };
 }
 
 /** Whether they may be used or not. */
 function contactsOf({ mobile, contactEmail, unused }: AccountFacts): string[] {
-  return [mobile ?? unused.mobile, contactEmail ?? unused.contactEmail].filter((contact) => contact !== null);
+  const first = mobile ?? unused.mobile;
+  const second = contactEmail ?? unused.contactEmail;
+  if (first === null) return second === null ? [] : [second];
+  return second === null ? [first] : [first, second];
 }
 
 function elsewhere(holders: readonly AccountRow[], site: SiteId): AccountRow[] {

@@ -1,4 +1,5 @@
-import { type CustomTypesConfig, Pool, type PoolClient, types as defaults } from "pg";
+import { setTimeout } from "node:timers/promises";
+import { Client, type CustomTypesConfig, Pool, type PoolClient, types as defaults } from "pg";
 import { DatabaseUnsuitable, unreachable } from "./unreachable.ts";
 
 /** The database as the other files of this room use it: in plain SQL, over the tables that schema.ts describes. */
@@ -86,6 +87,46 @@ export async function inTransaction<T>(store: Store, body: (client: PoolClient) 
   } finally {
     client.release(broken);
   }
+}
+
+/** How long to wait before a connection that is still busy is told once more. */
+const cancelAgainMs = 200;
+
+/**
+ * From now on, until it is disposed of, an abort of `signal` ends whatever statement the connection runs or begins: else
+ * a long one would go on in the server, with all its locks, after the program has gone.
+ */
+export async function endStatementsOn(
+  signal: AbortSignal | undefined,
+  store: Store,
+  client: PoolClient,
+): Promise<AsyncDisposable> {
+  if (signal === undefined) return { [Symbol.asyncDispose]: async () => {} };
+  const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  const done = new AbortController();
+  // A connection of its own: after an abort the pool takes no more work.
+  const cancel = async () => {
+    const other = new Client({ connectionString: store.url, connectionTimeoutMillis: connectTimeoutMs });
+    other.on("error", () => {});
+    await other.connect();
+    while (!done.signal.aborted) {
+      await other.query("select pg_cancel_backend($1)", [rows[0]?.pid]);
+      await setTimeout(cancelAgainMs, undefined, { signal: done.signal }).catch(() => {});
+    }
+    await other.end();
+  };
+  let cancelling: Promise<void> | undefined;
+  // Without a second connection the statement goes on to its end, and is undone then.
+  const onAbort = () => void (cancelling = cancel().catch(() => {}));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  return {
+    async [Symbol.asyncDispose]() {
+      signal.removeEventListener("abort", onAbort);
+      done.abort();
+      await cancelling;
+    },
+  };
 }
 
 /** Whether an error says that the server is away or overloaded rather than that our statement is at fault. */

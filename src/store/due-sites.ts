@@ -4,7 +4,7 @@ import type { SiteId, SiteSnapshot } from "../rules/facts.ts";
 import type { Look } from "../rules/reminder.ts";
 import type { Store } from "./connect.ts";
 import { inTransaction } from "./connect.ts";
-import { readSnapshots } from "./facts.ts";
+import { readPage, readSnapshots } from "./facts.ts";
 import { lockShared } from "./locks.ts";
 import { type ClaimedSite, type LookCounts, noCounts, writeLooks } from "./looks.ts";
 
@@ -57,12 +57,12 @@ export async function withDueSites(
     const claimed = await claim(client, on, limit, only);
     if (claimed.length === 0) return noCounts;
     try {
-      const snapshots = await readSnapshots(
+      const { snapshots, writtenState } = await readPage(
         client,
         claimed.map((site) => site.id),
       );
       const looks = snapshots.map((site) => ({ site: site.site.id, look: look(site) }));
-      return await writeLooks(client, on, claimed, looks);
+      return await writeLooks(client, on, { claimed, looks, writtenState });
     } catch (error) {
       throw new PageFailed(
         claimed.map((site) => site.id),

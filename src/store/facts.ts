@@ -9,55 +9,91 @@ import { marksAround, readMarks } from "./marks-known.ts";
 interface SiteRow extends Omit<SiteFacts, "manager" | "adminEmail" | "supplied"> {
   phoneListed: boolean;
   organisationId: number | null;
-  mailboxesImported: boolean;
-  dspt: DsptPublication | null;
-  parentDspt: DsptPublication | null;
 }
-
-const siteColumns = `s.id, s.code, s.name, s.route, s.allowance, s.phone, s.phone_listed as "phoneListed", s.closed,
-  s.first_look_on as "firstLookOn", s.cqc_status as "cqcStatus", s.local_support as "localSupport", s.dspt_plan_due as "dsptPlanDue",
-  s.code_changed_on as "codeChangedOn", s.organisation_id as "organisationId",
-  exists (select 1 from sites s2 join mailboxes m on m.site_id = s2.id
-           where s2.organisation_id = s.organisation_id) as "mailboxesImported",
-  case when p.code is null then null
-       else json_build_object('label', p.label, 'level', p.level, 'publishedOn', p.published_on) end as dspt,
-  case when pp.code is null then null
-       else json_build_object('label', pp.label, 'level', pp.level, 'publishedOn', pp.published_on) end as "parentDspt"`;
 
 async function readSites(client: pg.ClientBase, ids: readonly SiteId[]): Promise<SiteRow[]> {
   const { rows } = await client.query<SiteRow>(
-    `select ${siteColumns} from sites s
-       left join organisations o on o.id = s.organisation_id
-       left join dspt_publications p on p.code = s.code
-       left join dspt_publications pp on pp.code = o.code and o.code <> s.code
-      where s.id = any($1)`,
+    `select id, code, name, route, allowance, phone, phone_listed as "phoneListed", closed,
+            first_look_on as "firstLookOn", cqc_status as "cqcStatus", local_support as "localSupport",
+            dspt_plan_due as "dsptPlanDue", code_changed_on as "codeChangedOn", organisation_id as "organisationId"
+       from sites where id = any($1)`,
     [ids],
   );
   return rows;
+}
+
+interface Organisation {
+  id: number;
+  code: string;
+  mailboxesImported: boolean;
+}
+
+/** The organisations of the sites, by id. */
+async function readOrganisations(
+  client: pg.ClientBase,
+  sites: readonly SiteRow[],
+): Promise<ReadonlyMap<number | null, Organisation>> {
+  const { rows } = await client.query<Organisation>(
+    `select o.id, o.code, exists (select 1 from sites s join mailboxes m on m.site_id = s.id
+                                   where s.organisation_id = o.id) as "mailboxesImported"
+       from organisations o where o.id = any($1)`,
+    [[...new Set(sites.flatMap(({ organisationId }) => organisationId ?? []))]],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What is published for the codes. */
+async function readPublications(
+  client: pg.ClientBase,
+  codes: readonly string[],
+): Promise<ReadonlyMap<string, DsptPublication>> {
+  const { rows } = await client.query<DsptPublication & { code: string }>(
+    `select code, label, level, published_on as "publishedOn" from dspt_publications where code = any($1)`,
+    [codes],
+  );
+  return new Map(rows.map(({ code, ...publication }) => [code, publication]));
 }
 
 interface MailboxRow {
   id: number;
   address: string;
   siteId: SiteId;
-  accesses: { address: string; role: AccessRole; since: Day }[];
 }
 
-/** Somebody whom a report found to have access is named by a list as well: then the list says as what. */
-const isFoundToo = `(x.role = 'found' and exists (
-  select 1 from accesses y where y.mailbox_id = x.mailbox_id and y.address = x.address and y.role <> 'found'))`;
+type KnownMailbox = MailboxRow & { accesses: KnownAccess[] };
+type KnownAccess = Omit<Access, "account">;
 
-async function readMailboxes(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<MailboxRow[]> {
+async function readMailboxes(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<KnownMailbox[]> {
   const { rows } = await client.query<MailboxRow>(
-    `select m.id, m.address, m.site_id as "siteId",
-            coalesce((select json_agg(json_build_object('address', x.address, 'since', x.since,
-                                        'role', case x.role when 'found' then 'member' else x.role end)
-                                      order by x.address, x.role)
-                        from accesses x where x.mailbox_id = m.id and not ${isFoundToo}), '[]') as accesses
-       from mailboxes m where m.site_id = any($1) order by m.id`,
+    `select id, address, site_id as "siteId" from mailboxes where site_id = any($1) order by id`,
     [siteIds],
   );
-  return rows;
+  const accesses = await readAccesses(
+    client,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({ ...row, accesses: accesses.get(row.id) ?? [] }));
+}
+
+/** Who can open each mailbox, and as what. */
+async function readAccesses(client: pg.ClientBase, mailboxes: readonly number[]): Promise<Map<number, KnownAccess[]>> {
+  const { rows } = await client.query<{ mailboxId: number; address: string; role: AccessRole | "found"; since: Day }>(
+    `select mailbox_id as "mailboxId", address, role, since from accesses where mailbox_id = any($1)
+      order by mailbox_id, address, role`,
+    [mailboxes],
+  );
+  const found = new Map<number, KnownAccess[]>();
+  for (const [mailbox, known] of Map.groupBy(rows, ({ mailboxId }) => mailboxId)) {
+    const listed = new Set(known.flatMap(({ address, role }) => (role === "found" ? [] : address)));
+    const accesses: KnownAccess[] = [];
+    for (const { address, role, since } of known) {
+      if (role !== "found") accesses.push({ address, role, since });
+      // Somebody whom a report found to have access is named by a list as well: then the list says as what.
+      else if (!listed.has(address)) accesses.push({ address, role: "member", since });
+    }
+    found.set(mailbox, accesses);
+  }
+  return found;
 }
 
 interface SiteContact {
@@ -110,7 +146,7 @@ function groupBySite<T extends { siteId: SiteId }>(rows: readonly T[]): Map<Site
   return groups;
 }
 
-function withAccounts({ id, address, accesses }: MailboxRow, accounts: KnownAccounts): MailboxFacts {
+function withAccounts({ id, address, accesses }: KnownMailbox, accounts: KnownAccounts): MailboxFacts {
   const resolved = accesses.map((access): Access => ({ ...access, account: accounts.byAddress(access.address) }));
   return { id, address, accesses: resolved };
 }
@@ -142,33 +178,58 @@ function siteFacts(row: SiteRow, contacts: readonly SiteContact[]): SiteFacts {
   };
 }
 
+/** What the rules may read for some sites, and what the last look wrote about their accounts. */
+export interface Page {
+  snapshots: SiteSnapshot[];
+  writtenState: KnownAccounts["writtenState"];
+}
+
 /**
- * Everything the rules may read for each of the sites, in a few queries whatever their number.
+ * Everything the rules may read for each of the sites, in a few queries whatever their number: each of one table by its
+ * key, put together here, which costs the database less than joins and documents do.
  * Call it inside a transaction that holds the lock on facts.
  */
-export async function readSnapshots(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<SiteSnapshot[]> {
+export async function readPage(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<Page> {
   const sites = await readSites(client, siteIds);
+  const organisations = await readOrganisations(client, sites);
+  const parentOf = ({ code, organisationId }: SiteRow) => {
+    const parent = organisations.get(organisationId)?.code;
+    return parent === code ? undefined : parent;
+  };
+  const published = await readPublications(
+    client,
+    sites.flatMap((site) => [site.code, parentOf(site) ?? []].flat()),
+  );
   const mailboxes = await readMailboxes(client, siteIds);
   const addresses = [...new Set(mailboxes.flatMap((mailbox) => mailbox.accesses.map((access) => access.address)))];
-  const accounts = await readAccounts(client, siteIds, addresses);
+  const accounts = await readAccounts(client, sites, addresses);
   const contacts = groupBySite(await readSiteContacts(client, siteIds));
   const open = groupBySite(await readOpenFindings(client, siteIds));
   const idsOf = (rows: readonly { id: number }[]) => rows.map(({ id }) => id);
   const marks = await readMarks(client, { account: accounts.ids, mailbox: idsOf(mailboxes), site: siteIds });
   const listAsOf = await readDsptAsOf(client);
-
   const mailboxesOf = groupBySite(mailboxes);
-
-  return sites
-    .map((row) => ({
+  const snapshots = sites.map((row) => {
+    const snapshot = {
       site: siteFacts(row, contacts.get(row.id) ?? []),
       accounts: accounts.ofSite(row.id),
       sharers: accounts.sharersOf(row.id),
       allowanceSharers: accounts.allowanceSharersOf(row, row.organisationId),
       mailboxes: (mailboxesOf.get(row.id) ?? []).map((mailbox) => withAccounts(mailbox, accounts)),
-      mailboxesImported: row.mailboxesImported,
-      dspt: { listAsOf, own: row.dspt, parent: row.parentDspt },
+      mailboxesImported: organisations.get(row.organisationId)?.mailboxesImported ?? false,
+      dspt: {
+        listAsOf,
+        own: published.get(row.code) ?? null,
+        parent: published.get(parentOf(row) ?? "") ?? null,
+      },
       open: open.get(row.id) ?? [],
-    }))
-    .map((snapshot) => ({ ...snapshot, marks: marksAround(snapshot, marks) }));
+    };
+    return { ...snapshot, marks: marksAround(snapshot, marks) };
+  });
+  return { snapshots, writtenState: accounts.writtenState };
+}
+
+/** The same without what the last look wrote. */
+export async function readSnapshots(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<SiteSnapshot[]> {
+  return (await readPage(client, siteIds)).snapshots;
 }

@@ -17,7 +17,7 @@ import { reconsiderWaiting } from "./planning.ts";
  * before anything is locked. Throws SourceTaken; whatever the file or the connection throws leaves nothing changed.
  */
 export async function applyImport(store: Store, file: ImportedFile, options: ImportOptions): Promise<ImportResult> {
-  return await importing(store, async (client) => {
+  return await importing(store, options.signal, async (client) => {
     const source = await readSource(client, options.source);
     if (source?.lastImportId && source.kind !== file.kind) {
       throw new SourceTaken(`The source ${options.source} gives ${source.kind}: name another one for ${file.kind}.`);
@@ -32,14 +32,19 @@ export async function applyImport(store: Store, file: ImportedFile, options: Imp
 }
 
 /** Runs `body` on the one connection that may import, with room to sort, and leaves no trace on it. */
-export async function importing<T>(store: Store, body: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  return await withSessionLock(store, "import", async (client) => {
+export async function importing<T>(
+  store: Store,
+  signal: AbortSignal | undefined,
+  body: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const withRoom = async (client: pg.PoolClient) => {
     await client.query("set work_mem = '64MB'");
     const answer = await body(client);
     await client.query("discard temp");
     await client.query("reset work_mem");
     return answer;
-  });
+  };
+  return await withSessionLock(store, "import", withRoom, signal);
 }
 
 async function write(

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Store } from "./connect.ts";
+import { endStatementsOn, type Store } from "./connect.ts";
 
 /**
  * What is guarded by an advisory lock of the database:
@@ -35,10 +35,12 @@ export async function withSessionLock<T>(
   store: Store,
   name: LockName,
   body: (client: pg.PoolClient) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const client = await store.pool.connect();
   let held = false;
   try {
+    await using _ = await endStatementsOn(signal, store, client);
     await lockSession(client, name);
     held = true;
     const answer = await body(client);

@@ -1,10 +1,11 @@
 import type pg from "pg";
 import { isCalm, type Origin } from "../rules/brake.ts";
 import type { Day } from "../rules/day.ts";
-import type { SiteId } from "../rules/facts.ts";
+import type { AccountId, SiteId } from "../rules/facts.ts";
 import { severityOf, subjectOf } from "../rules/finding.ts";
-import type { Look, Reminder } from "../rules/reminder.ts";
+import type { LapseDates, Look, Reminder } from "../rules/reminder.ts";
 import { settle } from "../rules/settle.ts";
+import type { WrittenState } from "./account-rows.ts";
 import { addToCounters, CounterDeltas } from "./counters.ts";
 import { takeBackMessages } from "./planning.ts";
 import { insertReminders, type KnownReminder, readRecorded, updateReminders } from "./reminders.ts";
@@ -41,15 +42,21 @@ export interface SiteLook {
   look: Look;
 }
 
+/** A page of claimed sites, what the rules answered, and what the last look had written about each account. */
+export interface LookedAt {
+  claimed: readonly ClaimedSite[];
+  looks: readonly SiteLook[];
+  writtenState(account: AccountId): WrittenState | undefined;
+}
+
 /** Writes what the rules answered for claimed sites: states, findings, reminders, the next look, totals and the run. */
 export async function writeLooks(
   client: pg.ClientBase,
   on: Day,
-  claimed: readonly ClaimedSite[],
-  looks: readonly SiteLook[],
+  { claimed, looks, writtenState }: LookedAt,
 ): Promise<LookCounts> {
   const deltas = new CounterDeltas();
-  await writeStates(client, on, looks, deltas);
+  await writeStates(client, on, looks, writtenState, deltas);
   const found = await writeFindings(client, on, looks, deltas);
   const told = await writeReminders(client, on, claimed, looks);
   await writeNextLooks(client, on, looks, deltas);
@@ -59,40 +66,58 @@ export async function writeLooks(
   return counts;
 }
 
-async function writeStates(client: pg.ClientBase, on: Day, looks: readonly SiteLook[], deltas: CounterDeltas) {
-  const states = looks.flatMap(({ look }) => look.states);
-  if (states.length === 0) return;
-  const { rows } = await client.query<{ id: number; from: string | null; to: string }>(
+async function writeStates(
+  client: pg.ClientBase,
+  on: Day,
+  looks: readonly SiteLook[],
+  writtenState: LookedAt["writtenState"],
+  deltas: CounterDeltas,
+) {
+  const changed = looks.flatMap(({ look }) =>
+    look.states.filter(({ account, state, dates }) => !isWritten(writtenState(account), state, dates)),
+  );
+  if (changed.length === 0) return;
+  const before = changed.map(({ account }) => writtenState(account)?.state ?? null);
+  await client.query(
     `with looked as (
-       select * from unnest($1::int[], $2::text[], $3::text[], $4::date[], $5::date[], $6::date[])
-         as l(id, state, cause, inactive_on, delete_on, gone_on)
-     ), changed as (
-       select l.*, a.state as "from" from looked l join accounts a using (id)
-        where (a.state, a.cause, a.inactive_on, a.delete_on, a.gone_on)
-              is distinct from (l.state, l.cause, l.inactive_on, l.delete_on, l.gone_on)
+       select * from unnest($1::int[], $2::text[], $3::text[], $4::date[], $5::date[], $6::date[], $7::text[])
+         as l(id, state, cause, inactive_on, delete_on, gone_on, "from")
      ), written as (
-       update accounts a set state = c.state, cause = c.cause, inactive_on = c.inactive_on,
-              delete_on = c.delete_on, gone_on = c.gone_on
-         from changed c where c.id = a.id
-     ), logged as (
-       insert into state_changes (account_id, "on", "from", "to")
-       select id, $7, "from", state from changed where "from" is distinct from state order by id
+       update accounts a set state = l.state, cause = l.cause, inactive_on = l.inactive_on,
+              delete_on = l.delete_on, gone_on = l.gone_on
+         from looked l where l.id = a.id
      )
-     select id, "from", state as "to" from changed where "from" is distinct from state`,
+     insert into state_changes (account_id, "on", "from", "to")
+     select id, $8, "from", state from looked where "from" is distinct from state order by id`,
     [
-      states.map(({ account }) => account),
-      states.map(({ state }) => state),
-      states.map(({ dates }) => dates.cause),
-      states.map(({ dates }) => dates.inactiveOn),
-      states.map(({ dates }) => dates.deleteOn),
-      states.map(({ dates }) => dates.goneOn),
+      changed.map(({ account }) => account),
+      changed.map(({ state }) => state),
+      changed.map(({ dates }) => dates.cause),
+      changed.map(({ dates }) => dates.inactiveOn),
+      changed.map(({ dates }) => dates.deleteOn),
+      changed.map(({ dates }) => dates.goneOn),
+      before,
       on,
     ],
   );
-  for (const change of rows) {
-    if (change.from !== null) deltas.add("accounts", change.from, -1);
-    deltas.add("accounts", change.to, 1);
-  }
+  changed.forEach(({ state }, at) => {
+    const from = before[at] ?? null;
+    if (from === state) return;
+    if (from !== null) deltas.add("accounts", from, -1);
+    deltas.add("accounts", state, 1);
+  });
+}
+
+/** Nobody else writes these while the page holds the lock on facts and its sites. */
+function isWritten(written: WrittenState | undefined, state: string, dates: LapseDates): boolean {
+  return (
+    written !== undefined &&
+    written.state === state &&
+    written.cause === dates.cause &&
+    written.inactiveOn === dates.inactiveOn &&
+    written.deleteOn === dates.deleteOn &&
+    written.goneOn === dates.goneOn
+  );
 }
 
 async function writeFindings(client: pg.ClientBase, on: Day, looks: readonly SiteLook[], deltas: CounterDeltas) {
