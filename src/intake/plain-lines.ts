@@ -13,15 +13,22 @@ export interface PlainLines {
   line: number;
 }
 
+const cellOf = (delimiter: string): string => `"(?:[^"]|"")*"|[^"${delimiter}]*`;
+
+/** What a record looks like in which quotation marks stand only around whole cells, those within them twice. */
+export function wellQuotedRecord(delimiter: string): RegExp {
+  const cell = cellOf(delimiter);
+  return new RegExp(`^(?:${cell})(?:${delimiter}(?:${cell}))*$`);
+}
+
 /**
  * Reads the lines that nearly all of a file are made of, many times as fast as a whole parser. A line is plain when it
  * has no quotation marks, or only such as stand around whole cells: it means the same to every reader of CSV.
  */
 export function openPlainLines(table: Table, recordBytes: number): PlainLines {
   const { delimiter } = table;
-  const cell = `"(?:[^"]|"")*"|[^"${delimiter}]*`;
-  const wellQuoted = new RegExp(`^(?:${cell})(?:${delimiter}(?:${cell}))*$`);
-  const cells = new RegExp(`${delimiter}(${cell})`, "g");
+  const wellQuoted = wellQuotedRecord(delimiter);
+  const cells = new RegExp(`${delimiter}(${cellOf(delimiter)})`, "g");
   let open = "";
 
   /** Null for an odd line. */

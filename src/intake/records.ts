@@ -5,6 +5,8 @@ export interface TableRecord {
   line: number;
   /** Undefined where the record says nothing of a column, not even that it is empty. */
   cells: readonly (string | undefined)[];
+  /** Whether a quotation mark seems to be missing, so that a cell may hold what belongs to its neighbours. */
+  isTorn?: true;
 }
 
 /** What is known of a table that has gone by. */

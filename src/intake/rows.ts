@@ -59,12 +59,13 @@ export function openRows({ format, found, width }: Match, options: ReadOptions, 
 
   return {
     counts,
-    read: ({ line, cells }) => {
+    read: ({ line, cells, isTorn }) => {
       if (cells.every(isBlank)) return null;
       counts.read += 1;
       begin(line);
       isLastShort = cells.length < width;
-      if (isLastShort) field.note("row-short", tooShort);
+      if (isTorn) field.problem("row-quotes", unclosed);
+      else if (isLastShort) field.note("row-short", tooShort);
       if (cells.length > width && !cells.slice(width).every(isBlank)) field.problem("row-long", tooLong);
       const values = valuesOf(cells);
       const row = isRejected() ? null : format.row(values, field);
@@ -84,6 +85,8 @@ export function openRows({ format, found, width }: Match, options: ReadOptions, 
 
 const tooShort =
   "The row has fewer fields than there are columns; the missing ones stay as they are known: complete it.";
+const unclosed =
+  "A quotation mark is missing, so that fields run into each other: put one before and after each field, or none.";
 const tooLong = "The row has more fields than there are columns: put a field that holds the separator into quotes.";
 
 function isBlank(cell: string | undefined): boolean {

@@ -1,6 +1,6 @@
 import { parse, type Parser } from "csv-parse";
 import { fieldTooLarge, limits, verdict } from "./guard.ts";
-import { openPlainLines } from "./plain-lines.ts";
+import { openPlainLines, wellQuotedRecord } from "./plain-lines.ts";
 import type { GuardRemark } from "./reading.ts";
 import type { Table, TableRecord } from "./records.ts";
 
@@ -70,8 +70,8 @@ function openParsed(table: Table, line: number): Parsed {
     async takeRest() {
       try {
         parser.end();
-        const rest: string[][] = [];
-        for await (const record of parser) rest.push(record as string[]);
+        const rest: Written[] = [];
+        for await (const record of parser) rest.push(record as Written);
         return numbered(rest);
       } catch (error) {
         table.verdict ??= verdictOf(error, numbered.line());
@@ -88,6 +88,7 @@ function openParser(delimiter: string): Parser {
     relax_column_count: true,
     relax_quotes: true,
     quote,
+    raw: true,
     max_record_size: recordBytes,
   });
   // Errors are read from the parser after each write; without a listener they would end the program.
@@ -96,14 +97,20 @@ function openParser(delimiter: string): Parser {
 }
 
 /** Takes what a write has made ready. The parser works while it is written to, so nothing is waited for. */
-function drain(parser: Parser): string[][] {
-  const records: string[][] = [];
-  for (let record: unknown = parser.read(); record !== null; record = parser.read()) records.push(record as string[]);
+function drain(parser: Parser): Written[] {
+  const records: Written[] = [];
+  for (let record: unknown = parser.read(); record !== null; record = parser.read()) records.push(record as Written);
   return records;
 }
 
+/** A record as the parser gives it, with the text that it was. */
+interface Written {
+  record: string[];
+  raw: string;
+}
+
 interface Numbering {
-  (records: readonly string[][]): TableRecord[];
+  (records: readonly Written[]): TableRecord[];
   /** The line on which the next record starts. */
   line(): number;
 }
@@ -111,9 +118,12 @@ interface Numbering {
 /** Counts lines itself: the parser counts a quoted CRLF twice. */
 function numbering(table: Table, start: number): Numbering {
   let line = start;
-  const number = (records: readonly string[][]): TableRecord[] => {
+  const wellQuoted = wellQuotedRecord(table.delimiter);
+  const isTorn = ({ record, raw }: Written) => record.some(holdsMore) && !wellQuoted.test(raw.replace(endOfRecord, ""));
+  const number = (records: readonly Written[]): TableRecord[] => {
     const numbered: TableRecord[] = [];
-    for (const cells of records) {
+    for (const written of records) {
+      const cells = written.record;
       const at = line;
       line += 1;
       for (const cell of cells) {
@@ -121,11 +131,23 @@ function numbering(table: Table, start: number): Numbering {
         if (cell.includes("\n") || cell.includes("\r")) line += cell.match(lineEnds)?.length ?? 0;
       }
       if (table.verdict !== null) break;
-      if (cells.length > 1 || cells[0] !== "") numbered.push({ line: at, cells });
+      if (cells.length > 1 || cells[0] !== "") {
+        numbered.push(isTorn(written) ? { line: at, cells, isTorn: true } : { line: at, cells });
+      }
     }
     return numbered;
   };
   return Object.assign(number, { line: () => line });
+}
+
+const endOfRecord = /(?:\r\n|\n|\r)$/;
+
+/** Whether a cell seems to hold a quotation mark of its own, or what belongs to its neighbour. */
+function holdsMore(cell: string): boolean {
+  if (!cell.includes(quote)) return false;
+  if (/[,;\t]"|"[,;\t]/.test(cell)) return true;
+  const text = cell.trim();
+  return (text.startsWith(quote) || text.endsWith(quote)) && text.split(quote).length % 2 === 0;
 }
 
 function verdictOf(error: unknown, line: number): GuardRemark {
