@@ -1,11 +1,12 @@
-import { kindNames, kinds, stageWords } from "../src/commands/kind-names.ts";
+import { kinds, stageWords } from "../src/commands/kind-names.ts";
 import { type Alert, type AlertKind, alertKinds, type AlertOf } from "../src/rules/alerts.ts";
 import { addDays, day } from "../src/rules/day.ts";
-import type { NoticeKind } from "../src/rules/finding.ts";
+import type { Notice, NoticeKind } from "../src/rules/finding.ts";
 import type { Role } from "../src/rules/reminder.ts";
 import { alertWords } from "../src/wording/alerts.ts";
 import { helpdeskRequest, requestText } from "../src/wording/helpdesk-request.ts";
 import { emailWords, hasText, previewOccasion, textLength, textWords } from "../src/wording/index.ts";
+import { kindNames } from "../src/wording/kind-names.ts";
 import type { Matter, Occasion } from "../src/wording/occasion.ts";
 import { requestKinds } from "../src/wording/requests.ts";
 import { anAsking } from "../test/support/requests.ts";
@@ -40,6 +41,7 @@ export const exampleAlerts: { readonly [Kind in AlertKind]: AlertOf<Kind>["detai
   "plan-held": { plan: 3, day: day("2026-11-23"), reason: "surprise", messages: 412 },
   "sites-failed": { sites: 2 },
   "unknown-deliveries": { day: day("2026-11-22"), messages: 2 },
+  "words-refused": { day: day("2026-11-22"), kind: "account-inactive-soon", messages: 2, reference: "R-7K2M" },
   "data-stale": { source: "register", kind: "accounts", asOf: day("2026-11-10"), ageDays: 13 },
   "nobody-to-tell": { sites: 2, reminders: 5 },
   "bank-holidays-ending": { until: day("2028-12-31"), daysLeft: 59 },
@@ -96,6 +98,15 @@ function onStage(example: Occasion, daysLeft: number): Occasion {
   return { ...example, today: addDays(example.today, later), matters: example.matters.map(move) };
 }
 
+/** Sam owns the mailbox of the examples: what is owed to its last owner is read by Sam. */
+const sam = 2;
+const ownersOwn: readonly NoticeKind[] = ["mailbox-last-owner-at-risk", "mailbox-single-owner"];
+
+/** Whoever is told as a member can still open the mailbox. */
+function asHeardBy(role: Role, notice: Notice): Notice {
+  return role === "member" && notice.kind === "mailbox-no-owner" ? { ...notice, reach: "members-can-read" } : notice;
+}
+
 /** The example as a role reads it, on a stage at which it does. */
 function occasionFor(kind: NoticeKind, role: Role, told: readonly Telling[]): Occasion {
   const given = previewOccasion(kind);
@@ -103,11 +114,13 @@ function occasionFor(kind: NoticeKind, role: Role, told: readonly Telling[]): Oc
   const heard = told.filter((one) => one.role === role).map(({ daysLeft }) => daysLeft);
   const example = heard.includes(shown) ? given : onStage(given, heard[0] ?? shown);
   if (example.to.role === role) return example;
+  const isOwners = role === "owner" && ownersOwn.includes(kind);
   return {
     ...example,
-    to: { role, name: names[role] },
+    to: { role, name: isOwners ? "Sam Green" : names[role] },
+    ...(isOwners && { ownAccounts: new Set([sam]) }),
     ask: role === "manager" ? null : { name: "Jo Marsh", isManager: true },
-    matters: example.matters.map((matter) => ({ ...matter, role })),
+    matters: example.matters.map((matter) => ({ ...matter, role, notice: asHeardBy(role, matter.notice) })),
   };
 }
 

@@ -1,8 +1,8 @@
 import { acknowledge } from "../store/marks.ts";
 import type { FindingKind } from "../rules/finding.ts";
+import { kindNames } from "../wording/kind-names.ts";
 import { exit, notKnown, usageError } from "./answer.ts";
 import { defineCommand } from "./command.ts";
-import { kindNames } from "./kind-names.ts";
 import { markName, readNumbered, readText, sayWhenItCounts, tellingNow } from "./marking.ts";
 
 /** Keeps that somebody has taken on a finding. */

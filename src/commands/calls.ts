@@ -108,7 +108,7 @@ async function rowsOf({ store, settings }: App, calls: readonly Call[], day: Day
     calls.map(({ site }) => site.id),
   );
   const reasons = calls.flatMap((call) => call.reasons);
-  const people = await readPeople(store, reasons.flatMap(peopleIn));
+  const people = await readPeople(store, reasons.flatMap(peopleIn), day);
   const nameOf = await readNames(
     store,
     reasons.map(({ subject }) => subject),

@@ -2,8 +2,9 @@ import type { ListedFinding, ListedReminder } from "../store/lists.ts";
 import type { Day } from "../rules/day.ts";
 import type { PlanReason } from "../rules/brake.ts";
 import type { ShownPlan } from "../store/plans.ts";
+import { kindNames } from "../wording/kind-names.ts";
 import type { Answer } from "./answer.ts";
-import { counted, kindNames } from "./kind-names.ts";
+import { counted } from "./kind-names.ts";
 
 /** What `check` answers. Totals are over everything; `sites` and the changes are of this check. */
 export interface CheckAnswer {

@@ -6,13 +6,14 @@ import type { AccountState, StandingFinding } from "../rules/reminder.ts";
 import { isLocked, isStuck } from "../rules/status.ts";
 import { type Origin, readActivityOrigins, readContactOrigins, readFactOrigins } from "../store/provenance.ts";
 import { readOpenedMailboxes } from "../store/subjects.ts";
+import { kindNames } from "../wording/kind-names.ts";
 import { shownFinding } from "./check-dry-run.ts";
 import { accountRuleWords } from "./explain-account-rules.ts";
 import { type DecidingFact, decidingFact } from "./explain-deciding.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
 import { dayWords } from "./day-words.ts";
 import { ageWords, dueWords, laterWords, markWords, originWords } from "./explain-why.ts";
-import { counted, kindNames } from "./kind-names.ts";
+import { counted } from "./kind-names.ts";
 import { accountDates } from "./later-facts.ts";
 
 /** Explains one account: its state, its dates, and where they come from. */

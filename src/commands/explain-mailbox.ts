@@ -2,11 +2,12 @@ import { calendar } from "../rules/calendar.ts";
 import { sceneOf } from "../rules/scene.ts";
 import { type Holder, ownershipOf } from "../rules/mailbox.ts";
 import { type Origin, readAccessOrigins } from "../store/provenance.ts";
+import { kindNames } from "../wording/kind-names.ts";
 import { shownFinding } from "./check-dry-run.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
 import { dayWords } from "./day-words.ts";
 import { ageWords, dueWords, markWords, originWords } from "./explain-why.ts";
-import { counted, kindNames } from "./kind-names.ts";
+import { counted } from "./kind-names.ts";
 
 /** Explains one shared mailbox: who owns it, until when, and what is wrong with that. */
 export async function explainMailbox(question: Question): Promise<Explanation> {

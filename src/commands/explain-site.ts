@@ -5,11 +5,12 @@ import { severityOf } from "../rules/finding.ts";
 import { sceneOf } from "../rules/scene.ts";
 import { allowanceOf } from "../rules/site.ts";
 import { readDsptOrigin, readFactOrigins, readSiteSources, type SiteSource } from "../store/provenance.ts";
+import { kindNames } from "../wording/kind-names.ts";
 import { shownFinding } from "./check-dry-run.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
 import { dayWords } from "./day-words.ts";
 import { ageWords, dueWords, laterWords, markWords, originWords } from "./explain-why.ts";
-import { counted, kindNames } from "./kind-names.ts";
+import { counted } from "./kind-names.ts";
 
 /** Explains one site: its DSPT, its accounts and mailboxes, and what is wrong there. */
 export async function explainSite(question: Question): Promise<Explanation> {

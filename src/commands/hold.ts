@@ -37,7 +37,7 @@ export const command = defineCommand({
   about: `account, mailbox, site   nothing is sent about it; of an account, nothing to its person either. The clock runs on, and
                          a loss is still told to the manager
 sending                  nothing leaves at all; what misses its day is owed again
-plan                     what is planned for today and has not left waits for release plan
+plan                     what is planned and has not left waits for release plan, and so does whatever is planned until then
 
   lapsewatch hold site VL0AB --reason "taken over by another provider" --until 2026-12-31`,
   options,
@@ -99,7 +99,7 @@ async function stopPlan(
   if (held === null) answer.say("Nothing is planned for today that has not left. To stop everything: hold sending");
   else {
     answer.say(
-      `Plan ${held.id} is on hold: ${counted(held.messages, "message")} of today ${held.messages === 1 ? "waits" : "wait"}.`,
+      `Plan ${held.id} is on hold: ${counted(held.messages, "message")} of today ${held.messages === 1 ? "waits" : "wait"}. What is planned later waits with it.`,
     );
     answer.say(`To let go: lapsewatch release plan ${held.id} --confirm ${held.messages}`);
   }

@@ -1,10 +1,10 @@
 import { londonDay } from "../rules/day.ts";
 import { findByReference, type FoundMessage } from "../store/references.ts";
+import { kindNames } from "../wording/kind-names.ts";
 import { maskedAddress } from "../wording/names.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
 import { defineCommand } from "./command.ts";
 import { dayWords } from "./day-words.ts";
-import { kindNames } from "./kind-names.ts";
 
 /** What a reference is made of: letters and digits that cannot be taken for one another. */
 const referenceShape = /^R?-?([2-9A-HJ-NP-Z]{4})$/;
@@ -64,7 +64,7 @@ const statuses: Readonly<Record<string, string>> = {
   bounced: "came back: the address does not work",
   refused: "refused: the address does not work",
   suppressed: "not sent: it was no longer needed",
-  failed: "not sent: every try failed",
+  failed: "not sent: its words were refused",
   unknown: "handed over without an answer: it may have arrived",
   expired: "not sent in time",
   held: "waits for a person's decision",

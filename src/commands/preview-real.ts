@@ -59,7 +59,7 @@ export async function realOccasion(app: App, kind: NoticeKind, word: string, on:
       today: on,
       policy: question.policy,
       letterhead: app.settings.letterhead,
-      people: await peopleIn(app.store, spoken, isPerson ? [recipient.id] : []),
+      people: await peopleIn(app.store, spoken, isPerson ? [recipient.id] : [], on),
       rounds: new Map(),
     },
   );

@@ -1,11 +1,12 @@
 import type { Day } from "../rules/day.ts";
 import type { NoticeKind } from "../rules/finding.ts";
 import { emailWords, hasText, previewOccasion, textLength, textWords } from "../wording/index.ts";
+import { kindNames } from "../wording/kind-names.ts";
 import type { Occasion, Words } from "../wording/occasion.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
 import { defineCommand, nearestOf } from "./command.ts";
 import { dayWords } from "./day-words.ts";
-import { kindNames, kinds } from "./kind-names.ts";
+import { kinds } from "./kind-names.ts";
 import { realOccasion } from "./preview-real.ts";
 
 /** Shows a message as it would be sent. */

@@ -44,9 +44,10 @@ const reasons: Readonly<Record<string, string>> = {
   contacted: "somebody has been in contact",
   "logged-in": "somebody says that the person has logged in",
   "on-leave": "the person is on leave",
+  "content-refused": "its words were refused; the next reminder is tried",
 };
 
-/** Why a reminder was kept back, overtaken or withdrawn, in words; a provider's reason as it is. */
+/** Why a reminder was kept back, overtaken, withdrawn or refused, in words; a provider's reason as it is. */
 export function reasonWords(reason: string): string {
   return reasons[reason] ?? reason;
 }

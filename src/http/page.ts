@@ -4,11 +4,13 @@ import type { Severity } from "../rules/finding.ts";
 import { nextCheckAt } from "../rules/next-check.ts";
 import type { MessageCounts, Overview } from "../store/overview.ts";
 import { longDay } from "../wording/dates.ts";
+import { kindNames } from "../wording/kind-names.ts";
+import { capitalised } from "../wording/letter.ts";
 import { alertsCard } from "./alerts.ts";
 import { framed, type Piece } from "./frame.ts";
 import { type Need, needsOf, type Scene, sentenceOf } from "./sentence.ts";
 import type { Visit } from "./visitor.ts";
-import { ago, clockTime, count, kindWords, outcomeWords, severityWords, standingWords, stateWords } from "./words.ts";
+import { ago, clockTime, count, outcomeWords, severityWords, standingWords, stateWords } from "./words.ts";
 
 /** How many kinds of each severity are named; the rest is in the list of findings. */
 const topKinds = 4;
@@ -105,7 +107,7 @@ function findings({ totals, kinds }: Overview): Piece {
             .slice(0, severity === "critical" ? named.length : topKinds)
             .map(
               ({ kind, open }) =>
-                html`<li><span>${kindWords[kind]}</span> <span class="number">${count(open)}</span></li>`,
+                html`<li><span>${capitalised(kindNames[kind])}</span> <span class="number">${count(open)}</span></li>`,
             )}
         </ul>`;
     })}

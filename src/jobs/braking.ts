@@ -16,6 +16,8 @@ interface Planned {
   spent: readonly SpentRow[];
 }
 
+const isUnreleased = ({ origin }: { origin: Origin }) => origin === "unreleased";
+
 /** Holds back what would surprise many, or comes too late to leave unseen, in the day's plan. */
 export async function withBrake(
   client: pg.ClientBase,
@@ -33,7 +35,8 @@ export async function withBrake(
     earlier,
     peopleKnown: isFew ? 0 : await countPeople(client),
     isCaptured: ({ channel, destination }) => work.channels[channel].captures?.(destination) ?? false,
-    standing: await standingReason(client, day),
+    // What has not been released holds later surprises even on a day on which nothing of it may leave.
+    standing: (await standingReason(client, day)) ?? (owed.some(isUnreleased) ? "surprise" : null),
     policy,
   });
   if (held === null) return messages.map((message) => ({ ...message, planId: null }));

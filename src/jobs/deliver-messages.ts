@@ -78,6 +78,7 @@ async function deliverBatch(work: Work, claimed: readonly ClaimedMessage[], data
       work.store,
       [...spoken, ...stillOpen],
       claimed.filter(({ role }) => role !== "manager" && role !== "admin").map(({ recipientId }) => recipientId),
+      today,
     );
     const rounds = new Map((await readRounds(work.store, [...inFlight.keys()])).map((row) => [row.messageId, row]));
     const setting: Setting = { today, policy: policyOn(work, today), letterhead: work.letterhead, people, rounds };

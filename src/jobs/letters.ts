@@ -21,7 +21,7 @@ function accountsIn(notice: Notice): AccountId[] {
   if ("owner" in notice) found.push(notice.owner);
   if ("fixer" in notice && notice.fixer !== null) found.push(notice.fixer);
   if ("accounts" in notice) found.push(...notice.accounts);
-  if ("inactive" in notice) found.push(...notice.inactive);
+  if ("inactive" in notice) found.push(...notice.inactive, ...(notice.away ?? []).map(({ account }) => account));
   if ("others" in notice) found.push(...notice.others);
   if ("owners" in notice) {
     for (const owner of notice.owners) found.push(typeof owner === "number" ? owner : owner.account);
@@ -34,8 +34,9 @@ export async function peopleIn(
   store: Store,
   spoken: readonly SpokenReminder[],
   readers: readonly AccountId[],
+  on: Day,
 ): Promise<ReadonlyMap<AccountId, PersonRow>> {
-  return readPeople(store, [...readers, ...spoken.flatMap(({ notice }) => accountsIn(notice))]);
+  return readPeople(store, [...readers, ...spoken.flatMap(({ notice }) => accountsIn(notice))], on);
 }
 
 function matterOf(spoken: SpokenReminder, reader: Role, { people, today, policy }: Setting): Matter {

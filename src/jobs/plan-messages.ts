@@ -3,7 +3,7 @@ import { isMailRefused } from "../rules/account.ts";
 import { isFreshOn } from "../rules/data-age.ts";
 import type { Day } from "../rules/day.ts";
 import type { SiteId } from "../rules/facts.ts";
-import { type Destinations, type Owed, planMessages, type SiteDestinations } from "../rules/plan.ts";
+import { type Destinations, type Owed, type Plan, planMessages, type SiteDestinations } from "../rules/plan.ts";
 import type { Policy } from "../rules/policy.ts";
 import type { ChannelName } from "../rules/reminder.ts";
 import { inTransaction } from "../store/connect.ts";
@@ -22,10 +22,13 @@ import {
   type SpentRow,
 } from "../store/planning.ts";
 import { endEmptyPlans } from "../store/plans.ts";
+import { failForWords } from "../store/refused-words.ts";
 import { withBrake } from "./braking.ts";
 import { ringAllLanes } from "./lanes.ts";
 import type { JobData } from "./queue.ts";
 import { momentOf, policyOn, type Work } from "./work.ts";
+
+type Unplaced = Plan["unplaced"][number];
 
 const nowhere: Destinations = { name: null, mobile: null, email: null, nhsmail: null, nhsmailUsable: false };
 
@@ -58,7 +61,7 @@ async function makePlan(client: pg.ClientBase, work: Work, now: Date, day: Day):
   const open = openWays(spent, areTextsLost(work));
   const places = await readSiteDestinations(client, [...new Set(owed.map(({ siteId }) => siteId))]);
   const { messages, unplaced } = planMessages({
-    owed: owed.map((row) => owedFrom(row, work, day, policy)).map((one) => open(one)),
+    owed: owed.map((row) => open(owedFrom(row, work, day, policy), row.wordsRefusedTo)),
     spent,
     sites: placesOf(places.map((place) => open(place))),
     operator: open({ destinations: { ...nowhere, email: work.operatorEmail } }).destinations,
@@ -66,10 +69,28 @@ async function makePlan(client: pg.ClientBase, work: Work, now: Date, day: Day):
     policy,
     calendar: work.calendar,
   });
-  await keepUnplaced(client, day, unplaced);
-  if (unplaced.length > 0) work.log.info({ day, ...tally(unplaced) }, "reminders that wait");
+  const waiting = await endRefused(client, owed, unplaced);
+  await keepUnplaced(client, day, waiting);
+  if (waiting.length > 0) work.log.info({ day, ...tally(waiting) }, "reminders that wait");
   const braked = await withBrake(client, work, { day, now, messages, owed, spent });
   return insertMessages(client, { day, now, domain: work.messageIdDomain }, braked);
+}
+
+/**
+ * Ends what has no way left because its words were refused: they would only be refused again, day after day. Answers
+ * what waits.
+ */
+async function endRefused(
+  client: pg.ClientBase,
+  owed: readonly OwedRow[],
+  unplaced: readonly Unplaced[],
+): Promise<Unplaced[]> {
+  const refused = new Set(owed.filter(({ wordsRefusedTo }) => wordsRefusedTo.length > 0).map(({ id }) => id));
+  const isEnd = ({ id, reason }: Unplaced) =>
+    refused.has(id) && (reason === "no-destination" || reason === "not-fresh");
+  const ended = unplaced.filter(isEnd).map(({ id }) => id);
+  await failForWords(client, ended);
+  return unplaced.filter((one) => !isEnd(one));
 }
 
 function owedFrom({ accountAsOf: from, mail, ...row }: OwedRow, work: Work, today: Day, policy: Policy): Owed {
@@ -87,16 +108,21 @@ function areTextsLost({ channels: { sms, email } }: Work): boolean {
   return sms.carrier === "capture" && email.carrier !== "capture";
 }
 
-/** Takes away numbers where no text leaves, and what a provider has refused today: it would only refuse it again. */
+/**
+ * Takes away numbers where no text leaves, and what a provider has refused today, or ever of these words: it would only
+ * refuse it again.
+ */
 function openWays(
   spent: readonly SpentRow[],
   withoutTexts: boolean,
-): <Told extends { destinations: Destinations }>(told: Told) => Told {
+): <Told extends { destinations: Destinations }>(told: Told, alsoRefused?: readonly string[]) => Told {
   const refused = new Set(spent.flatMap((one) => (one.isRefused ? [`${one.channel} ${one.destination}`] : [])));
-  const left = (channel: ChannelName, address: string | null) =>
-    address !== null && refused.has(`${channel} ${address.toLowerCase()}`) ? null : address;
-  return (told) => {
+  return (told, alsoRefused = []) => {
     const { destinations } = told;
+    const left = (channel: ChannelName, address: string | null) => {
+      const way = `${channel} ${address?.toLowerCase()}`;
+      return refused.has(way) || alsoRefused.includes(way) ? null : address;
+    };
     const mobile = withoutTexts ? null : left("sms", destinations.mobile);
     const email = left("email", destinations.email);
     const nhsmail = left("email", destinations.nhsmail);

@@ -66,11 +66,31 @@ export function isUndated({ dates: { atLeast, inactiveOn, deleteOn, undatedDays 
   return undatedDays !== null || (atLeast !== null && inactiveOn === null && deleteOn === null);
 }
 
+type Planned = Pick<AccountFacts, "leaving" | "leaver" | "disabled" | "joiner">;
+
 /** The day on which somebody is going to leave or be disabled, as far as it is known ahead; null when nothing is planned. */
-export function departsOn({ leaving, leaver, disabled, joiner }: AccountFacts, on: Day): Day | null {
+export function departsOn({ leaving, leaver, disabled, joiner }: Planned, on: Day): Day | null {
   const joined = happened(joiner, on);
   const planned = leaving !== null && joined !== null && joined >= leaving ? null : leaving;
   return earliest(planned, leaver && leaver > on ? leaver : null, disabled && disabled > on ? disabled : null);
+}
+
+/** How somebody parts from an account: what letters and calls say of it. */
+export interface Parting {
+  /** The day on which they depart, or left as a leaver who has not come back; null where none is known. */
+  leaving: Day | null;
+  /** On that day the account is disabled; they may stay. */
+  isToBeDisabled: boolean;
+}
+
+/** How somebody parts from an account, by the same days by which the account no longer counts as one to rely on. */
+export function partingOf(account: Planned, on: Day): Parting {
+  const departs = departsOn(account, on);
+  const { leaver, joiner } = account;
+  const joined = happened(joiner, on);
+  const left = leaver !== null && joined !== null && joined >= leaver ? null : happened(leaver, on);
+  const isToBeDisabled = departs !== null && departsOn({ ...account, disabled: null }, on) !== departs;
+  return { leaving: departs ?? left, isToBeDisabled };
 }
 
 /** Since when somebody is a leaver: `since` is null when no day is known. Null for everybody else. */

@@ -1,6 +1,7 @@
 import type { PlanReason } from "./brake.ts";
 import { bankHolidaysPublishedUntil } from "./calendar.ts";
 import { daysBetween, type Day } from "./day.ts";
+import type { NoticeKind } from "./finding.ts";
 import { isCheckLate } from "./late.ts";
 import type { Policy } from "./policy.ts";
 import type { ChannelName } from "./reminder.ts";
@@ -15,6 +16,7 @@ export const alertKinds = [
   "plan-held",
   "sites-failed",
   "unknown-deliveries",
+  "words-refused",
   "data-stale",
   "nobody-to-tell",
   "bank-holidays-ending",
@@ -29,6 +31,8 @@ interface Details {
   "plan-held": { plan: number; day: Day; reason: PlanReason; messages: number };
   "sites-failed": { sites: number };
   "unknown-deliveries": { day: Day; messages: number };
+  /** `reference` is that of one of the messages. */
+  "words-refused": { day: Day; kind: NoticeKind; messages: number; reference: string };
   "data-stale": { source: string; kind: string; asOf: Day; ageDays: number };
   "nobody-to-tell": { sites: number; reminders: number };
   "bank-holidays-ending": { until: Day; daysLeft: number };
@@ -71,6 +75,8 @@ export interface Installation {
   failedSites: number;
   /** Deliveries without an answer, by the day of the message. */
   unknownDeliveries: readonly Details["unknown-deliveries"][];
+  /** Messages refused for what they say, by their day and kind. */
+  refusedWords: readonly Details["words-refused"][];
   /** Sites with reminders that nobody can be told of, and how many reminders. */
   untellable: Details["nobody-to-tell"];
 }
@@ -84,6 +90,7 @@ export function standingAlerts(seen: Installation, policy: Policy): Alert[] {
     ...when(seen.failedSites > 0, alert("sites-failed", "", { sites: seen.failedSites })),
     // A matter for each day, so that those of a later day are told too.
     ...seen.unknownDeliveries.map((unknown) => alert("unknown-deliveries", unknown.day, unknown)),
+    ...seen.refusedWords.map((refused) => alert("words-refused", `${refused.day} ${refused.kind}`, refused)),
     ...seen.sources.flatMap((source) => dataStale(source, seen.today, policy)),
     ...when(seen.untellable.reminders > 0, alert("nobody-to-tell", "", seen.untellable)),
     ...holidaysEnding(seen.today),

@@ -6,9 +6,10 @@ export type PlanReason = "surprise" | "missed-days" | "hold";
 
 /**
  * What made a reminder owed. Dates make ordinary days: what comes of a look that the calendar brought is calm. Released:
- * somebody has looked at it and let it go. Missed days and hold wait in any case, until somebody releases them.
+ * somebody has looked at it and let it go. Unreleased: it was a surprise in a plan that nobody has let go yet. That, and
+ * missed days, wait in any case, on later days too, until somebody releases them.
  */
-export type Origin = "calendar" | "import" | "mark" | "policy" | "released" | "missed-days" | "hold";
+export type Origin = "calendar" | "import" | "mark" | "policy" | "released" | "missed-days" | "unreleased";
 
 /** What the calendar did not bring, and nobody has seen yet. */
 export const surprisingOrigins: readonly Origin[] = ["import", "mark", "policy"];
@@ -32,7 +33,7 @@ export interface Braking {
   peopleKnown: number;
   /** Whether a message only goes into a folder, for people of our own to read. */
   isCaptured(message: Reaching): boolean;
-  /** The plan of today that waits already. */
+  /** The plan that waits already: of today, or of an earlier day and released by nobody. */
   standing: PlanReason | null;
   policy: Policy;
 }
@@ -46,7 +47,8 @@ export interface Held {
 /**
  * Decides which of the messages wait until somebody releases them; null: all may leave. Dates make ordinary days, imports
  * and changed policies make surprises: so only those are counted, over the whole day, and only those are held. What
- * comes after too many missed days waits too. Later surprises of the day join a plan that waits.
+ * comes after too many missed days waits too. Later surprises join a plan that waits until it is released; one that
+ * somebody stopped by hand is joined by everything.
  */
 export function brake(braking: Braking): Held | null {
   const { messages, originOf, standing, isCaptured } = braking;
@@ -54,12 +56,11 @@ export function brake(braking: Braking): Held | null {
   const leaving = messages.filter((message) => !isCaptured(message));
   const from = (...origins: readonly Origin[]) =>
     leaving.filter(({ reminderIds }) => reminderIds.some((id) => origins.includes(originOf(id))));
-  const stopped = from("hold");
   const late = from("missed-days");
+  const unreleased = from("unreleased");
   const surprising = from(...surprisingOrigins);
-  const isPlanMade = standing !== null || stopped.length > 0 || late.length > 0;
-  const held = [...stopped, ...late, ...(isPlanMade || isSurprise(surprising, braking) ? surprising : [])];
-  if (stopped.length > 0) return heldBy("hold", held);
+  const isPlanMade = standing !== null || late.length > 0 || unreleased.length > 0;
+  const held = [...late, ...unreleased, ...(isPlanMade || isSurprise(surprising, braking) ? surprising : [])];
   return heldBy(late.length > 0 ? "missed-days" : (standing ?? "surprise"), held);
 }
 

@@ -3,7 +3,7 @@ import { addDays, daysBetween, type Day } from "./day.ts";
 import type { AccountId, Mark, SiteFacts, Subject } from "./facts.ts";
 import { subjectOf, type FindingOf } from "./finding.ts";
 import { findingsOn } from "./findings.ts";
-import { ownersGoneOn } from "./mailbox.ts";
+import { lastLogIn, ownersGoneOn } from "./mailbox.ts";
 import { markOn } from "./marks.ts";
 import type { StandingFinding } from "./reminder.ts";
 import { hasNhsmail, type Scene } from "./scene.ts";
@@ -161,7 +161,7 @@ function mailboxWhy({ finding }: StandingFinding, scene: Scene): Why | null {
     case "mailbox-last-owner-leaving":
       return { class: "last-day", cause: finding, lastSafeDay: dayBeforeLeaving(finding, scene) };
     case "mailbox-last-owner-at-risk":
-      return { class: "last-day", cause: finding, lastSafeDay: finding.loginBy };
+      return { class: "last-day", cause: finding, lastSafeDay: lastLogIn(finding) };
     default:
       return null;
   }

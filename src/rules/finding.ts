@@ -1,5 +1,5 @@
 import type { Day } from "./day.ts";
-import type { AccountId, DsptLevel, MailboxId, SiteId, Subject } from "./facts.ts";
+import type { AccountId, DsptLevel, MailboxId, Mark, SiteId, Subject } from "./facts.ts";
 
 export type Severity = "critical" | "high" | "medium" | "security" | "advisory" | "info" | "data-quality";
 
@@ -7,6 +7,12 @@ export type Severity = "critical" | "high" | "medium" | "security" | "advisory" 
 export interface Sometime {
   from: Day | null;
   until: Day;
+}
+
+/** What somebody has told of the person behind an account who is therefore asked nothing; null: until it is undone. */
+export interface Away {
+  kind: Extract<Mark["kind"], "not-needed" | "on-leave">;
+  until: Day | null;
 }
 
 /** Given where the day of the loss is not known: then no day is claimed. */
@@ -37,6 +43,18 @@ export type AccountNotice =
 /** How much of a mailbox still works when no owner does. Whoever may only read it counts among those who can read. */
 export type MailboxReach = "owner-can-sign-in" | "owner-disabled" | "members-can-read" | "nobody";
 
+/** How many accounts there are. Where an organisation has its accounts together, they are those of all its sites. */
+interface Allowance {
+  allowance: number;
+  /** Accounts that are not deleted. */
+  used: number;
+  /** Those of them that logging in wakes, the most pressing first. */
+  inactive: AccountId[];
+  /** Of the same kind, given where there are such: those of people who are asked nothing. */
+  away?: { account: AccountId; away: Away }[];
+  isOrganisation: boolean;
+}
+
 /** A condition that opens and closes. Only ids and days: the words find the names. */
 export type Finding =
   | { kind: "mailbox-no-owner"; mailbox: MailboxId; reach: MailboxReach }
@@ -55,8 +73,8 @@ export type Finding =
   | {
       kind: "mailbox-last-owner-at-risk";
       mailbox: MailboxId;
-      /** Every durable owner with the last day to sign in. */
-      owners: { account: AccountId; loginBy: Day }[];
+      /** Every durable owner with the last day to sign in; `away`: given where they cannot be asked to. */
+      owners: { account: AccountId; loginBy: Day; away?: Away }[];
       /** The day counted down to: the last day on which the last durable owner can still sign in. */
       loginBy: Day;
       ownerlessOn: Day;
@@ -67,17 +85,8 @@ export type Finding =
   | { kind: "mailbox-leaver-has-access"; mailbox: MailboxId; accounts: AccountId[] }
   | { kind: "mailbox-site-mismatch"; mailbox: MailboxId; reason: "address" | "code-changed" }
   | { kind: "site-no-mailbox"; site: SiteId }
-  // `used`: accounts that are not deleted. `inactive`: those of them that logging in wakes, the most pressing first.
-  // Where an organisation has its accounts together, `used` and `inactive` are those of all its sites.
-  | { kind: "site-full"; site: SiteId; allowance: number; used: number; inactive: AccountId[]; isOrganisation: boolean }
-  | {
-      kind: "site-over-allowance";
-      site: SiteId;
-      allowance: number;
-      used: number;
-      inactive: AccountId[];
-      isOrganisation: boolean;
-    }
+  | ({ kind: "site-full"; site: SiteId } & Allowance)
+  | ({ kind: "site-over-allowance"; site: SiteId } & Allowance)
   | { kind: "site-closed"; site: SiteId; closedOn: Day | null }
   | { kind: "site-code-invalid"; site: SiteId; looksLikeDate: boolean }
   | { kind: "site-deregistered"; site: SiteId }

@@ -3,7 +3,7 @@ import { departsOn, leaverSpell, isUndated, lostOn } from "./account.ts";
 import type { AccountFacts, SiteFacts } from "./facts.ts";
 import type { FindingOf, MailboxReach } from "./finding.ts";
 import { accountOf, isUsable, lastFailing, type Holder, type Ownership } from "./mailbox.ts";
-import { isSaidToBeAway } from "./marks.ts";
+import { awayOn } from "./marks.ts";
 import { codeBeforeClosing, isOdsCode } from "./ods-code.ts";
 import type { Found, Scene } from "./scene.ts";
 
@@ -32,17 +32,18 @@ export function mailboxOwnership(scene: Scene): Found[] {
  * The risk that a mailbox loses its last durable owner, however far ahead; null when no owner is durable. It becomes a
  * finding within the horizon of the policy.
  */
-export function lastOwnerRisk({
-  mailbox,
-  owners,
-  ownerlessOn,
-}: Ownership): FindingOf<"mailbox-last-owner-at-risk"> | null {
+export function lastOwnerRisk(
+  { mailbox, owners, ownerlessOn }: Ownership,
+  scene: Scene,
+): FindingOf<"mailbox-last-owner-at-risk"> | null {
   const durable = owners.filter(({ isDurable }) => isDurable);
   const failsOn = lastFailing(durable);
   if (failsOn === null || ownerlessOn === null) return null;
-  const mayLogIn = durable.flatMap((owner) =>
-    owner.failsOn === null ? [] : [{ account: accountOf(owner).id, loginBy: addDays(owner.failsOn, -1) }],
-  );
+  const mayLogIn = durable.flatMap((owner) => {
+    if (owner.failsOn === null) return [];
+    const away = awayOn(idOf(owner), scene);
+    return [{ account: idOf(owner), loginBy: addDays(owner.failsOn, -1), ...(away && { away }) }];
+  });
   return {
     kind: "mailbox-last-owner-at-risk",
     mailbox: mailbox.id,
@@ -86,7 +87,8 @@ export function siteNoMailbox({ snapshot: { site, accounts, mailboxes, mailboxes
 }
 
 /** Days after the look on which a mailbox's findings may change, beyond those of its accounts. */
-export function mailboxLooks({ ownerships, snapshot: { site }, on, policy }: Scene): (Day | null)[] {
+export function mailboxLooks(scene: Scene): (Day | null)[] {
+  const { ownerships, snapshot, on, policy } = scene;
   const departures = ownerships.flatMap(({ owners, members }) =>
     [...owners, ...members].flatMap(({ standing }) => {
       const departs = standing && departsOn(standing.account, on);
@@ -95,10 +97,10 @@ export function mailboxLooks({ ownerships, snapshot: { site }, on, policy }: Sce
     }),
   );
   const risks = ownerships.map((ownership) => {
-    const risk = lastOwnerRisk(ownership);
+    const risk = lastOwnerRisk(ownership, scene);
     return risk && addDays(risk.loginBy, -policy.riskHorizonDays);
   });
-  return [...departures, ...risks, site.codeChangedOn];
+  return [...departures, ...risks, snapshot.site.codeChangedOn];
 }
 
 /** Whether somebody reads the mailbox, as far as is known. */
@@ -112,7 +114,7 @@ function withoutUsableOwner({ mailbox, owners, members, readers }: Ownership, sc
   if (owners.some(({ isConfirmed }) => !isConfirmed)) {
     return { finding: { kind: "mailbox-owner-unconfirmed", mailbox: mailbox.id }, since: null };
   }
-  const present = owners.filter((owner) => !isSaidToBeAway(idOf(owner), scene));
+  const present = owners.filter((owner) => awayOn(idOf(owner), scene) === null);
   const fixer = fixerOf(present);
   const isDisabled = present.some(({ standing }) => isSwitchedOff(standing, "disabled"));
   return {
@@ -173,8 +175,9 @@ function whenAll(owners: readonly Holder[], dayOf: (owner: Holder) => Day | null
   return days.includes(null) ? null : latest(...days);
 }
 
-function riskFound(ownership: Ownership, { on, policy }: Scene): Found[] {
-  const risk = lastOwnerRisk(ownership);
+function riskFound(ownership: Ownership, scene: Scene): Found[] {
+  const { on, policy } = scene;
+  const risk = lastOwnerRisk(ownership, scene);
   if (risk === null || daysBetween(on, risk.loginBy) > policy.riskHorizonDays) return [];
   return [{ finding: risk, since: addDays(risk.loginBy, -policy.riskHorizonDays) }];
 }

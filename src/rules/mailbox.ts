@@ -1,6 +1,7 @@
 import { daysBetween, earliest, latest, type Day } from "./day.ts";
 import { departsOn, type AccountStanding } from "./account.ts";
 import type { Access, AccessRole, AccountFacts, MailboxFacts } from "./facts.ts";
+import type { FindingOf } from "./finding.ts";
 import type { Policy } from "./policy.ts";
 
 /** Looks up an account on the day of the look. */
@@ -69,6 +70,14 @@ export function lastFailing(holders: readonly Holder[]): Day | null {
 export function ownersGoneOn(planned: readonly (Day | null)[], ownerlessOn: Day | null, today: Day): Day | null {
   const areAllPlanned = planned.every((on) => on !== null && on >= today);
   return earliest(areAllPlanned ? latest(...planned) : null, ownerlessOn);
+}
+
+/** The last day on which one of the owners who can be asked can still log in; where all are away, that of the last owner. */
+export function lastLogIn({
+  owners,
+  loginBy,
+}: Pick<FindingOf<"mailbox-last-owner-at-risk">, "owners" | "loginBy">): Day {
+  return latest(...owners.filter(({ away }) => !away).map((owner) => owner.loginBy)) ?? loginBy;
 }
 
 /** Whether somebody has left: marked a leaver, or the day on which they were planned to leave has passed. */

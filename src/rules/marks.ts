@@ -1,6 +1,6 @@
 import { addDays, earliest, type Day } from "./day.ts";
 import type { AccountId, Mark, OpenFinding, Subject } from "./facts.ts";
-import { isAccountNotice, type NoticeKind } from "./finding.ts";
+import { isAccountNotice, type Away, type NoticeKind } from "./finding.ts";
 import type { Policy } from "./policy.ts";
 import type { Recipient, Reminder } from "./reminder.ts";
 import type { Scene } from "./scene.ts";
@@ -66,9 +66,13 @@ export function markOn(subject: Subject, scene: Scene): Mark | null {
   return marksOn(subject, scene)[0] ?? null;
 }
 
-/** Whether somebody has said that the person behind an account has left, or is on leave: they are asked nothing. */
-export function isSaidToBeAway(id: AccountId, scene: Scene): boolean {
-  return marksOn({ type: "account", id }, scene).some(({ kind }) => kind === "not-needed" || kind === "on-leave");
+/** What was told of the person behind an account, if they have left or are on leave: they are asked nothing. */
+export function awayOn(id: AccountId, scene: Scene): Away | null {
+  const told = marksOn({ type: "account", id }, scene).flatMap(({ kind, until }) =>
+    kind === "not-needed" || kind === "on-leave" ? [{ kind, until }] : [],
+  );
+  // Whoever is not needed does not come back from leave.
+  return told.find(({ kind }) => kind === "not-needed") ?? told[0] ?? null;
 }
 
 function marksOn({ type, id }: Subject, { snapshot, on, policy, everyone }: Scene): Mark[] {

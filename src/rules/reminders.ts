@@ -104,7 +104,7 @@ export function findingReminders({ finding, since, open }: StandingFinding, scen
  * somebody has taken it on, nothing more of it is told.
  */
 export function riskReminders(ownership: Ownership, scene: Scene): Reached {
-  const risk = lastOwnerRisk(ownership);
+  const risk = lastOwnerRisk(ownership, scene);
   if (risk === null) return { reminders: [], looks: [] };
   const { on, policy, calendar } = scene;
   const reached: Stage[] = [];

@@ -1,5 +1,6 @@
 import type { AccountStanding } from "./account.ts";
 import type { SiteFacts } from "./facts.ts";
+import { awayOn } from "./marks.ts";
 import type { Policy } from "./policy.ts";
 import { hasNhsmail, type Found, type Scene } from "./scene.ts";
 
@@ -21,7 +22,9 @@ export function sharesAllowance({ allowance, route }: Pick<SiteFacts, "allowance
  * Sites, and on the third-party route organisations, with as many accounts as they may have, or more. What has been
  * deleted no longer counts.
  */
-export function siteAllowance({ snapshot: { site }, standings, allowanceSharers, policy }: Scene): Found[] {
+export function siteAllowance(scene: Scene): Found[] {
+  const { snapshot, standings, allowanceSharers, policy } = scene;
+  const { site } = snapshot;
   const isOrganisation = sharesAllowance(site);
   const allowance = isOrganisation ? policy.accountsPerOrganisation : allowanceOf(site, policy);
   const own = standings.filter(isKept);
@@ -30,13 +33,18 @@ export function siteAllowance({ snapshot: { site }, standings, allowanceSharers,
   // A site without accounts of its own has no part in what its organisation has.
   if (allowance === null || own.length === 0 || used < allowance) return [];
   const kind = used > allowance ? "site-over-allowance" : "site-full";
-  const inactive = kept.filter(canBeWoken).toSorted(bySaveBy);
+  const inactive = kept
+    .filter(canBeWoken)
+    .toSorted(bySaveBy)
+    .map(({ account }) => ({ account: account.id, away: awayOn(account.id, scene) }));
+  const away = inactive.flatMap((one) => (one.away === null ? [] : [{ ...one, away: one.away }]));
   const finding = {
     kind,
     site: site.id,
     allowance,
     used,
-    inactive: inactive.map(({ account }) => account.id),
+    inactive: inactive.filter((one) => one.away === null).map(({ account }) => account),
+    ...(away.length > 0 && { away }),
     isOrganisation,
   } as const;
   return [{ finding, since: null }];

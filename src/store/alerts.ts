@@ -6,6 +6,7 @@ import { inTransaction, type Store } from "./connect.ts";
 import { firstImportAt } from "./overview.ts";
 import { referenceOf } from "./reference.ts";
 import { readHeldPlans } from "./plans.ts";
+import { refusedWords } from "./refused-words.ts";
 import { readSources } from "./totals.ts";
 import { countUntellable } from "./untellable.ts";
 
@@ -13,7 +14,7 @@ import { countUntellable } from "./untellable.ts";
 const recentDays = 31;
 const answersWithinDays = 7;
 
-type Counted = Pick<Installation, "refusedChannels" | "failedSites" | "unknownDeliveries">;
+type Counted = Pick<Installation, "refusedChannels" | "failedSites" | "unknownDeliveries" | "refusedWords">;
 
 // Whether a provider still refuses our log-in is told by its last answer, not by what waits: that is over every night.
 const refusedChannels = `select coalesce(json_agg(channel), '[]') from (
@@ -34,7 +35,7 @@ const unknownDeliveries = `select coalesce(json_agg(json_build_object('day', day
 export async function readInstallation(store: Store, { now, today }: { now: Date; today: Day }): Promise<Installation> {
   const { rows } = await store.pool.query<Counted>(
     `select (${refusedChannels}) as "refusedChannels", (${failedSites}) as "failedSites",
-            (${unknownDeliveries}) as "unknownDeliveries"`,
+            (${unknownDeliveries}) as "unknownDeliveries", (${refusedWords("$3")}) as "refusedWords"`,
     [now, addDays(today, -recentDays), addDays(today, -answersWithinDays)],
   );
   const [counted] = rows;

@@ -21,15 +21,20 @@ export async function readMarks(
   return Map.groupBy(rows, ({ subject }) => `${subject.type} ${subject.id}`);
 }
 
-/** The marks on a site, on what belongs to it, and on whoever can open its mailboxes; each once. */
+/** The marks on a site, on what belongs to it, and on whoever can open its mailboxes or shares its allowance; each once. */
 export function marksAround(
-  { site, accounts, mailboxes }: Pick<SiteSnapshot, "site" | "accounts" | "mailboxes">,
+  {
+    site,
+    accounts,
+    mailboxes,
+    allowanceSharers,
+  }: Pick<SiteSnapshot, "site" | "accounts" | "mailboxes" | "allowanceSharers">,
   marks: KnownMarks,
 ): Mark[] {
   if (marks.size === 0) return [];
   const people = mailboxes.flatMap(({ accesses }) => accesses.flatMap(({ account }) => account ?? []));
   const subjects = new Set([
-    ...[...accounts, ...people].map(({ id }) => `account ${id}`),
+    ...[...accounts, ...people, ...allowanceSharers].map(({ id }) => `account ${id}`),
     ...mailboxes.map(({ id }) => `mailbox ${id}`),
     `site ${site.id}`,
   ]);

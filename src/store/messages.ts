@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Day } from "../rules/day.ts";
 import type { Role } from "../rules/reminder.ts";
 import { inTransaction, type Store } from "./connect.ts";
-import { expirePlans, sendingIsHeld } from "./plans.ts";
+import { expirePlans, planIsStopped, sendingIsHeld } from "./plans.ts";
 
 /** A message taken for one try. Only the holder of this fence may write what became of it. */
 export interface ClaimedMessage {
@@ -35,7 +35,7 @@ const claimedColumns = `m.id, m.fence, m.reference, m.channel, m.destination, m.
  */
 const mayLeave = `w.status = 'planned' and w.day = $2 and w.next_attempt_at <= $1 and w.opens_at <= $1 and w.closes_at > $1
   and not ${sendingIsHeld("$2::date")}
-  and (w.sequence < 0 or not exists (select 1 from plans where day = $2 and status = 'held' and reason = 'hold'))
+  and (w.sequence < 0 or not ${planIsStopped})
   and not exists (select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
                     join sites s on s.id = r.site_id where mr.message_id = w.id and s.look_on <= $2 offset 0)`;
 

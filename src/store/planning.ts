@@ -8,8 +8,9 @@ import { adminsOf } from "./admins.ts";
 import { lockExclusive } from "./locks.ts";
 import { accountAsOf } from "./data-age.ts";
 import { isAfterManager, toldAt } from "./manager-first.ts";
-import { keepStopped } from "./plans.ts";
+import { keepUnreleased } from "./plans.ts";
 import { referenceOf } from "./reference.ts";
+import { wordsRefusedTo } from "./refused-words.ts";
 
 type Queryable = Pick<pg.ClientBase, "query">;
 
@@ -20,6 +21,8 @@ export interface OwedRow extends Omit<Owed, "isFresh"> {
   /** Mail to the recipient's own account has been refused; and when that account was last used. Null of offices. */
   mail: Pick<AccountFacts, "refusedOn" | "lastActivity"> | null;
   origin: Origin;
+  /** Where its words were refused, whoever they were for: a channel and an address. */
+  wordsRefusedTo: string[];
 }
 
 const contact = (owner: string, role: string, channel: string, field = "address") =>
@@ -55,6 +58,7 @@ export async function readOwed(client: pg.ClientBase, today: Day): Promise<OwedR
             r.channels, r.woken_by as origin, r.due_on as "dueOn", ${destinations} as destinations,
             ${isAfterManager} as "isAfterManager", ${toldAt} as "toldAt",
             case when r.subject_type = 'account' then ${accountAsOf("r.subject_id")} end as "accountAsOf",
+            ${wordsRefusedTo} as "wordsRefusedTo",
             case when r.recipient_role in ('person', 'owner', 'member') then
               (select json_build_object('refusedOn', a.refused_on, 'lastActivity',
                         (select max(v.last_activity) from activity v where v.account_id = a.id))
@@ -245,6 +249,7 @@ export async function insertMessages(
   await client.query("update reminders set waits_for = null where id = any($1) and waits_for is not null", [
     rows.flatMap(({ reminderIds }) => reminderIds),
   ]);
-  for (const planId of new Set(messages.flatMap((message) => message.planId ?? []))) await keepStopped(client, planId);
+  for (const planId of new Set(messages.flatMap((message) => message.planId ?? [])))
+    await keepUnreleased(client, planId);
   return messages.length;
 }

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { PlanReason } from "../rules/brake.ts";
+import { type PlanReason, surprisingOrigins } from "../rules/brake.ts";
 import { type Day, londonDay } from "../rules/day.ts";
 import { writeAudit } from "./audit.ts";
 import { inTransaction, type Store } from "./connect.ts";
@@ -8,6 +8,7 @@ import { lockExclusive } from "./locks.ts";
 /** A plan that waits for a person. */
 export interface HeldPlan {
   id: number;
+  /** The day of what waits in it. */
   day: Day;
   reason: PlanReason;
   /** All of its messages that wait, copies too: what is to be confirmed. */
@@ -33,19 +34,28 @@ export const sendingIsHeld = (day: string) => `exists (
   select 1 from marks where kind = 'hold' and subject_type = 'sending' and undone_at is null
      and from_day <= ${day} and (until_day is null or until_day >= ${day}))`;
 
+/** A plan was stopped by hand, today or on an earlier day, and nobody has released it: whatever is planned waits in it. */
+export const planIsStopped = "exists (select 1 from plans where status = 'held' and reason = 'hold')";
+
+const waitsOn = (day: string) => `status = 'held' and (day = ${day} or reason = 'hold')`;
+
+/** The day of what waits in plan `p`: one that was stopped by hand waits on from day to day. */
+const dayOfPlan =
+  "coalesce((select max(m.day) from messages m where m.plan_id = p.id and m.status = 'held'), p.day) as day";
+
 /** Whether sending is stopped by hand. */
 export async function isSendingHeld(store: Store, today: Day): Promise<boolean> {
   const { rows } = await store.pool.query<{ held: boolean }>(`select ${sendingIsHeld("$1::date")} as held`, [today]);
   return rows[0]?.held ?? false;
 }
 
-/** The plans that wait, of today and, where somebody asks as of an earlier moment, later. */
+/** The plans that wait: stopped by hand, or of today and, where somebody asks as of an earlier moment, later. */
 export async function readHeldPlans(store: Store, today: Day): Promise<HeldPlan[]> {
   const { rows } = await store.pool.query<HeldPlan>(
-    `select p.id, p.day, p.reason, p.because,
+    `select p.id, ${dayOfPlan}, p.reason, p.because,
             (select count(*)::int from messages m where m.plan_id = p.id and m.status = 'held') as messages,
             (select count(*)::int from messages m where m.plan_id = p.id and m.status = 'held' and m.is_copy) as copies
-       from plans p where p.status = 'held' and p.day >= $1 order by p.day`,
+       from plans p where p.status = 'held' and (p.day >= $1 or p.reason = 'hold') order by p.day`,
     [today],
   );
   return rows;
@@ -60,7 +70,7 @@ export async function readPlan(store: Store, id: number): Promise<ShownPlan | nu
         join sites s on s.id = r.site_id
        where m.plan_id = p.id and (p.status <> 'held' or m.status = 'held') group by 1) counted)`;
   const { rows } = await store.pool.query<ShownPlan>(
-    `select p.id, p.day, p.status, p.reason, p.because,
+    `select p.id, ${dayOfPlan}, p.status, p.reason, p.because,
             (select count(*)::int from messages m
               where m.plan_id = p.id and (p.status <> 'held' or m.status = 'held')) as messages,
             (select count(*)::int from messages m
@@ -72,10 +82,10 @@ export async function readPlan(store: Store, id: number): Promise<ShownPlan | nu
   return rows[0] ?? null;
 }
 
-/** Why today's plan waits; null: there is none that does. */
+/** Why the plan that a day's messages join waits; null: there is none that does. */
 export async function standingReason(client: pg.ClientBase, day: Day): Promise<PlanReason | null> {
   const { rows } = await client.query<{ reason: PlanReason }>(
-    "select reason from plans where day = $1 and status = 'held'",
+    `select reason from plans where ${waitsOn("$1")} order by reason = 'hold' desc limit 1`,
     [day],
   );
   return rows[0]?.reason ?? null;
@@ -88,7 +98,7 @@ export async function openPlan(
 ): Promise<number> {
   const { rows } = await client.query<{ id: number; isNew: boolean; wasReason: PlanReason | null }>(
     `with standing as (
-       select id, reason from plans where day = $1 and status = 'held'
+       select id, reason from plans where ${waitsOn("$1")} order by reason = 'hold' desc limit 1
      ), stricter as (
        update plans p set reason = $2, because = coalesce($4, because) from standing
         where p.id = standing.id and (standing.reason <> 'hold' or $2 = 'hold')
@@ -122,16 +132,18 @@ interface Opening {
 const remindersOfPlan = `select mr.reminder_id from message_reminders mr join messages m on m.id = mr.message_id
   where m.plan_id = $1 and m.status = 'held'`;
 
-/** What waits in a plan that was stopped by hand is stopped tomorrow too, until it is released. */
-export async function keepStopped(client: pg.ClientBase, plan: number): Promise<void> {
+/** The surprises in a plan wait tomorrow too, however few are left of them, until somebody releases them. */
+export async function keepUnreleased(client: pg.ClientBase, plan: number): Promise<void> {
   await client.query(
-    `update reminders set woken_by = 'hold' where woken_by <> 'hold' and id in (${remindersOfPlan})
-        and exists (select 1 from plans where id = $1 and reason = 'hold')`,
-    [plan],
+    `update reminders set woken_by = 'unreleased' where woken_by = any($2) and id in (${remindersOfPlan})`,
+    [plan, surprisingOrigins],
   );
 }
 
-/** Stops everything that is planned for a day and has not left. Null: there is nothing to stop. */
+/**
+ * Stops everything that is planned for a day and has not left, and with it whatever is planned until somebody releases
+ * it. Null: there is nothing to stop.
+ */
 export async function holdPlan(
   store: Store,
   { day, now, actor, reason }: { day: Day; now: Date; actor: string; reason: string | null },
@@ -149,21 +161,14 @@ export async function holdPlan(
       id,
       rows.map((message) => message.id),
     ]);
-    await keepStopped(client, id);
-    // What is on its way cannot be stopped. Should it come back, it waits tomorrow like the rest.
-    await client.query(
-      `update reminders set woken_by = 'hold' where id in (
-         select mr.reminder_id from message_reminders mr join messages m on m.id = mr.message_id
-          where m.day = $1 and m.status = 'claimed')`,
-      [day],
-    );
     return { id, messages: rows.length };
   });
 }
 
 /**
  * Lets a plan go, if exactly `count` messages wait in it. What it spoke of is calm from then on. What has missed its
- * window expires, and is owed again. Null: there is no such plan.
+ * window expires, and is owed again. What waited in an earlier plan but was not seen in this one is a surprise like any
+ * other again. Null: there is no such plan.
  */
 export async function releasePlan(
   store: Store,
@@ -180,6 +185,7 @@ export async function releasePlan(
     const messages = waiting.rows.length;
     if (messages !== count) return { wrongCount: messages };
     await client.query(`update reminders set woken_by = 'released' where id in (${remindersOfPlan})`, [id]);
+    await client.query("update reminders set woken_by = 'import' where status = 'owed' and woken_by = 'unreleased'");
     await client.query(
       `update messages set status = case when closes_at > $2 then 'planned' else 'expired' end,
               reason = case when closes_at > $2 then null else 'window-closed' end,
@@ -196,7 +202,8 @@ export async function releasePlan(
 
 /**
  * Ends waiting messages whose window is over, and plans of which nothing waits any more: what they spoke of is owed
- * again, and waits again tomorrow. Answers how many messages ended.
+ * again, and waits again tomorrow. A plan that was stopped by hand ends only when it is released. Answers how many
+ * messages ended.
  */
 export async function expirePlans(store: Store, now: Date): Promise<number> {
   const { rowCount } = await store.pool.query(
@@ -217,7 +224,7 @@ export async function expirePlans(store: Store, now: Date): Promise<number> {
   return rowCount ?? 0;
 }
 
-const isEmpty = `p.status = 'held'
+const isEmpty = `p.status = 'held' and p.reason <> 'hold'
   and not exists (select 1 from messages m where m.plan_id = p.id and m.status = 'held')`;
 
 // Of a plan of today, planning may just be making everything anew: it has ended only when something of it has expired.

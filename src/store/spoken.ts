@@ -1,5 +1,6 @@
+import { partingOf, type Parting } from "../rules/account.ts";
 import type { Day } from "../rules/day.ts";
-import type { AccountId, Route, SiteId } from "../rules/facts.ts";
+import type { AccountFacts, AccountId, Route, SiteId } from "../rules/facts.ts";
 import type { DataAges } from "../rules/data-age.ts";
 import type { Notice } from "../rules/finding.ts";
 import type { Role } from "../rules/reminder.ts";
@@ -7,11 +8,9 @@ import type { Reported } from "../rules/status.ts";
 import type { Store } from "./connect.ts";
 import { agesOf } from "./data-age.ts";
 
-export interface PersonRow {
+export interface PersonRow extends Partial<Parting> {
   name: string | null;
   address: string;
-  /** The day on which they are planned to leave. */
-  leaving?: Day | null;
   /** The last day of the leave that somebody told us of. */
   onLeaveUntil?: Day | null;
   site?: { code: string; name: string | null };
@@ -109,11 +108,13 @@ export async function readSpoken(store: Store, messageIds: readonly number[]): P
   return rows;
 }
 
-/** Names and addresses of accounts, by id, and when somebody is going to leave who has not come back since. */
-export async function readPeople(store: Store, ids: readonly AccountId[]): Promise<Map<AccountId, PersonRow>> {
-  const { rows } = await store.pool.query<Required<PersonRow> & { id: AccountId }>(
-    `select a.id, a.name, a.address,
-            coalesce(case when a.joiner < a.leaving or a.joiner is null then a.leaving end, a.leaver) as leaving,
+type Planned = Pick<AccountFacts, "leaving" | "leaver" | "disabled" | "joiner">;
+type KnownPerson = Planned & Required<Omit<PersonRow, keyof Parting>> & { id: AccountId };
+
+/** Names and addresses of accounts, by id, and what is known on a day of their leave and of their parting. */
+export async function readPeople(store: Store, ids: readonly AccountId[], on: Day): Promise<Map<AccountId, PersonRow>> {
+  const { rows } = await store.pool.query<KnownPerson>(
+    `select a.id, a.name, a.address, a.leaving, a.leaver, a.disabled, a.joiner,
             (select max(k.until_day) from marks k where k.kind = 'on-leave' and k.undone_at is null
                 and k.subject_type = 'account' and k.subject_id = a.id) as "onLeaveUntil",
             json_build_object('code', s.code, 'name', s.name) as site,
@@ -123,5 +124,10 @@ export async function readPeople(store: Store, ids: readonly AccountId[]): Promi
        from accounts a join sites s on s.id = a.site_id where a.id = any($1)`,
     [[...new Set(ids)]],
   );
-  return new Map(rows.map(({ id, leaving, ...person }) => [id, { ...person, leaving: leaving ?? null }]));
+  return new Map(
+    rows.map(({ id, leaving, leaver, disabled, joiner, ...person }) => [
+      id,
+      { ...person, ...partingOf({ leaving, leaver, disabled, joiner }, on) },
+    ]),
+  );
 }

@@ -61,7 +61,7 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
     return accountPassage(matters, occasion, {
       title: (whose, { notice }) =>
         isFresh
-          ? `${whose}'s ${letterhead.serviceName} account ${notice.sometime || !isSure ? "may" : "will"} be deleted: log in ${latestBy(notice.saveBy, today, notice.sometime)}`
+          ? `${whose} needs to log in ${latestBy(notice.saveBy, today, notice.sometime)}, or the ${letterhead.serviceName} account ${notice.sometime || !isSure ? "may" : "will"} be deleted`
           : `please check that ${whose} has logged in`,
       titleOfSeveral: (count) =>
         isFresh

@@ -62,7 +62,7 @@ function passageWords(occasion: Occasion, first: Deleted): AccountPassage<Delete
           : say(
               `${needs}: ${names.isOne ? `${goingOn(helpdesk.contact)} ${latestBy(callBy, today, sometime)}` : helpdesk.contact}.`,
               theyAreThere(helpdesk),
-              `Ask if it can be restored. After that ${who} will need a new account.`,
+              `Ask if it can be restored. After that day ${who} will need a new account.`,
             ),
         ...readyWords("restore", "at-hand", names.matters, occasion),
         ...ifLeft(names, first, occasion),
@@ -108,7 +108,7 @@ export const accountDeleted: KindWords<"account-deleted"> = {
           : say(
               `${contact} ${latestBy(callBy, today, sometime)}.`,
               theyAreThere(helpdesk),
-              "Ask if it can be restored. After that you will need a new account.",
+              "Ask if it can be restored. After that day you will need a new account.",
             ),
         say(`If you no longer need it, tell ${whomToTell(occasion)}.`),
       ],

@@ -114,7 +114,7 @@ export const accountDuplicatePerson: KindWords<"account-duplicate-person"> = {
       facts: more.length === 0 ? [say(`${shows} ${only ?? ""}.`)] : [say(`${shows}:`), listing([only ?? "", ...more])],
       advice: [
         heading("Why it matters"),
-        say("Each account counts, and one that nobody uses is switched off."),
+        say("You may have only so many accounts, and each one counts. One that nobody uses is switched off."),
         heading("What to do"),
         say(
           "Find out which account the person uses.",

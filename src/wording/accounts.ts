@@ -11,7 +11,7 @@ import {
   type TextDraft,
 } from "./letter.ts";
 import { contactInFull, goingOn, helpdeskHours, helpdeskOf, type Helpdesk } from "./helpdesk.ts";
-import { leaveOf } from "./leave.ts";
+import { canWait, leaveOf } from "./leave.ts";
 import { firstName, maskedAddress, tidy, wholeAddress, whomToTell } from "./names.ts";
 import type { Matter, Occasion } from "./occasion.ts";
 import { readyWords } from "./ready-words.ts";
@@ -86,8 +86,11 @@ export function accountPassage<M extends Matter>(
   const given = firstName(subject?.name ?? null) ?? "this person";
   const isReader = "account" in first.notice && (ownAccounts?.has(first.notice.account) ?? false);
   const whose = subject ? (tidy(subject.name) ?? maskedAddress(subject.address)) : "one person";
-  const until = isReader ? null : leaveOf(first, today);
-  const names = { ask: isReader ? "Please" : `Ask ${given} to`, any: given, isOne: true, isReader, matters };
+  const leave = isReader ? null : leaveOf(first, today);
+  const isLater = leave !== null && canWait(first);
+  const until = isLater ? null : leave;
+  const ask = isReader ? "Please" : isLater ? `After the leave: ask ${given} to` : `Ask ${given} to`;
+  const names = { ask, any: given, isOne: true, isReader, matters };
   return {
     title:
       until === null
@@ -95,6 +98,7 @@ export function accountPassage<M extends Matter>(
         : `${whose} is on leave: keep the ${letterhead.serviceName} account safe`,
     facts: [
       say(kind.fact(accountInFull(first, letterhead.serviceName), first), statusWords(first, occasion, true)),
+      say(isLater ? `${capitalised(given)} is on leave until ${longDay(leave, today)}. Please wait until then.` : ""),
       ...(first.isStandIn && !isReader ? [tellYourself(given, given)] : []),
     ],
     advice: until === null ? kind.advice(names, first) : duringLeave(names, until, first, occasion),

@@ -66,6 +66,14 @@ const sayings: { [Kind in AlertKind]: (alert: AlertOf<Kind>, now: Date) => Sayin
     ],
     start: ["See which: lapsewatch messages --status unknown"],
   }),
+  "words-refused": ({ detail: { day, kind, messages, reference } }, now) => ({
+    title: `${several(messages, "message was", "messages were")} refused for ${messages === 1 ? "its" : "their"} words`,
+    facts: [
+      `Handed over on ${longDay(day, londonDay(now))}. Kind: ${kind}.`,
+      "The words are not sent again. The next reminder is tried. Some people may not know: phone them.",
+    ],
+    start: [`See one of them: lapsewatch lookup ${reference}`, "Ask whoever runs the mail server why it said no."],
+  }),
   "data-stale": ({ detail: { source, kind, asOf, ageDays } }, now) => ({
     title: `the data from ${nameOf(source)} is ${several(ageDays, "day", "days")} old`,
     facts: [

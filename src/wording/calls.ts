@@ -4,9 +4,10 @@ import type { CallReason, Cause } from "../rules/calls.ts";
 import { byDay, longDay } from "./dates.ts";
 import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { capitalised } from "./letter.ts";
-import { passedLeaving } from "./mailboxes.ts";
+import { departingWords } from "./mailboxes.ts";
 import { firstName, joined, tidy, wholeAddress } from "./names.ts";
 import type { Letterhead, Person } from "./occasion.ts";
+import { askedOwners, awaySentence } from "./owners-away.ts";
 import { spacedPhone } from "./phone.ts";
 
 // The words of a call are for whoever phones, not for the people they are about: names and addresses stand whole.
@@ -68,8 +69,9 @@ function wordsOf(cause: Cause, by: string, isOld: boolean, scene: CallScene): Ca
     case "mailbox-no-usable-owner":
       return unowned(cause, by, isOld, scene);
     case "mailbox-last-owner-leaving":
+      return leaving(cause, by, isOld, scene);
     case "mailbox-last-owner-at-risk":
-      return lastOwner(cause, by, isOld, scene);
+      return atRisk(cause, by, isOld, scene);
     default:
       return dspt(cause, by, scene);
   }
@@ -145,32 +147,45 @@ function unowned(cause: Unowned, by: string, isOld: boolean, scene: CallScene): 
   };
 }
 
-type LastOwner = Of<"mailbox-last-owner-leaving" | "mailbox-last-owner-at-risk">;
+function leaving(cause: Of<"mailbox-last-owner-leaving">, by: string, isOld: boolean, scene: CallScene): CallWords {
+  const { today } = scene;
+  const names = cause.owners.map((id) => who(id, scene).name);
+  const people = cause.owners.map(scene.personOf);
+  const departing = { on: null, today, isSure: !isOld, written: (on: Day) => longDay(on, today) };
+  const add = names.length === 1 ? `${joined(names)} must` : "One of them must";
+  return {
+    reason: `${joined(names)}, ${lastOwners(cause, scene)}, ${departingWords(people, "their", departing)}.`,
+    say: `Ask who should own the mailbox now. ${add} add the new owner ${by}.`,
+  };
+}
 
-function lastOwner(cause: LastOwner, by: string, isOld: boolean, scene: CallScene): CallWords {
-  const mailbox = boxName(cause.mailbox, scene);
-  const isLeaving = cause.kind === "mailbox-last-owner-leaving";
-  const ids = isLeaving ? cause.owners : cause.owners.map(({ account }) => account);
-  const people = ids.map((id) => who(id, scene));
-  const names = people.map(({ name }) => name);
-  const [only] = people.length === 1 ? people : [];
-  const which = only ? `the last owner of ${mailbox}` : `the last owners of ${mailbox}`;
-  if (isLeaving) {
-    const are = isOld ? "may be" : only ? "is" : "are";
-    const passed = passedLeaving(cause.owners.map(scene.personOf), scene.today);
-    const leaving =
-      passed === null ? `${are} leaving` : `${only ? "was" : "were"} to leave on ${longDay(passed, scene.today)}`;
-    const add = only ? `${only.name} must` : "One of them must";
+function atRisk(cause: Of<"mailbox-last-owner-at-risk">, by: string, isOld: boolean, scene: CallScene): CallWords {
+  const { letterhead } = scene;
+  const names = cause.owners.map(({ account }) => who(account, scene).name);
+  const isOne = names.length === 1;
+  const which = lastOwners(cause, scene);
+  const asked = askedOwners(cause, {}).map(({ account }) => who(account, scene).name);
+  if (asked.length === 0) {
+    const why = cause.owners.flatMap(({ account, away }) =>
+      away ? [awaySentence(who(account, scene).given, away, scene)] : [],
+    );
+    const may = isOld ? ["may be", "may be"] : ["is", "are"];
     return {
-      reason: `${joined(names)}, ${which}, ${leaving}.`,
-      say: `Ask who should own the mailbox now. ${add} add the new owner ${by}.`,
+      reason: [`${capitalised(joined(names))} ${may[isOne ? 0 : 1]} ${which}.`, ...why].join(" "),
+      say: `Ask who should own the mailbox. Then ask them to ${goingOn(helpdeskOf(scene, letterhead).contact)} ${by}.`,
     };
   }
   const must = isOld ? "may have to" : "must";
   return {
-    reason: only ? `${joined(names)}, ${which}, ${must} log in.` : `One of ${joined(names)}, ${which}, ${must} log in.`,
-    say: `Ask ${joined(names, "or")} to log in to ${scene.letterhead.serviceName} ${by}. Ask who could be a second owner.`,
+    reason: isOne
+      ? `${joined(names)}, ${which}, ${must} log in.`
+      : `One of ${joined(names)}, ${which}, ${must} log in.`,
+    say: `Ask ${joined(asked, "or")} to log in to ${letterhead.serviceName} ${by}. Ask who could be a second owner.`,
   };
+}
+
+function lastOwners({ mailbox, owners }: { mailbox: number; owners: readonly unknown[] }, scene: CallScene): string {
+  return `the last ${owners.length === 1 ? "owner" : "owners"} of ${boxName(mailbox, scene)}`;
 }
 
 type Dspt = Of<"dspt-below-minimum" | "dspt-expired" | "dspt-approaching" | "dspt-due">;

@@ -88,7 +88,7 @@ function sameness(matter: Matter, index: number, today: Day): string {
     case "mailbox-last-owner-leaving":
       return `${run} ${notice.owners.join()} ${notice.ownerlessOn}`;
     case "mailbox-last-owner-at-risk":
-      return `${run} ${notice.owners.map(({ account }) => account).join()} ${notice.loginBy} ${notice.ownerlessOn}`;
+      return `${run} ${notice.owners.map(({ account, away }) => `${account} ${away?.kind}`).join()} ${notice.loginBy} ${notice.ownerlessOn}`;
     case "mailbox-single-owner":
     case "mailbox-no-member":
       return `${run} ${notice.owner}`;

@@ -2,17 +2,31 @@ import type { Day } from "../rules/day.ts";
 import type { NoticeKind } from "../rules/finding.ts";
 import type { Matter } from "./occasion.ts";
 
-/** What asks for a log-in: somebody on leave cannot make it. */
-const asking: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+/** What asks for a log-in before the account is lost: somebody on leave cannot make it. */
+const pressing: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   "account-inactive-soon",
   "account-setup-unfinished",
   "account-inactive",
   "account-deleted-soon",
 ]);
 
+/** What asks for a log-in that can wait until somebody is back. */
+const patient: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  "account-activity-unknown",
+  "account-state-drift",
+  "account-no-mobile",
+  "account-mobile-invalid",
+]);
+
+/** Whether what is asked of somebody on leave can wait until they are back. */
+export function canWait({ notice }: Matter): boolean {
+  return patient.has(notice.kind);
+}
+
 /** The last day of the leave of whoever would have to log in, for others who read of it; null: nobody is on leave. */
 export function leaveOf({ notice, role, people }: Matter, today: Day): Day | null {
-  if (role === "person" || !asking.has(notice.kind) || !("account" in notice)) return null;
+  const isAsking = pressing.has(notice.kind) || patient.has(notice.kind);
+  if (role === "person" || !isAsking || !("account" in notice)) return null;
   const until = people.get(notice.account)?.onLeaveUntil ?? null;
   return until !== null && until >= today ? until : null;
 }

@@ -1,4 +1,5 @@
 import { latest, type Day } from "../rules/day.ts";
+import { lastLogIn } from "../rules/mailbox.ts";
 import { helpToLogIn } from "./accounts.ts";
 import { byDay, byShortDay, longDay } from "./dates.ts";
 import {
@@ -14,6 +15,7 @@ import {
 import { isReaderAmong, mailboxTitle, secondOwner, stepsByEmail, theMailbox, whichMailboxes } from "./mailboxes.ts";
 import { firstName, joined, nameOf } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
+import { askedOwners, awayLine, awayPassage, awayText } from "./owners-away.ts";
 import { toGsm7 } from "./text.ts";
 
 type AtRisk = MatterOf<"mailbox-last-owner-at-risk">;
@@ -25,7 +27,7 @@ function facts(matters: Several<AtRisk>, occasion: Occasion): readonly Block[] {
   const [owner, ...others] = notice.owners;
   const name = letterhead.serviceName;
   const must = isFresh ? "must" : "may have to";
-  const have = matters.length === 1 ? "it" : "they";
+  const have = matters.length === 1 ? "the mailbox" : "the mailboxes";
   const otherwise = `If not, ${have} ${isFresh ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}.`;
   if (owner === undefined || others.length === 0) {
     const isReader = owner !== undefined && isReaderAmong([owner.account], occasion);
@@ -54,18 +56,23 @@ function facts(matters: Several<AtRisk>, occasion: Occasion): readonly Block[] {
         )
       : say(`One of the last owners of ${theMailbox(matters)} ${must} log in to ${name} ${by}.`, otherwise),
     ...(isReader ? [say("The other owners:")] : []),
-    listing(theirs.map(({ account, loginBy }) => `${nameOf(first, account)}: log in ${byDay(loginBy, today)}.`)),
+    listing(
+      theirs.map(
+        ({ account, loginBy, away }) =>
+          `${nameOf(first, account)}: ${away ? awayLine(away, occasion) : `log in ${byDay(loginBy, today)}.`}`,
+      ),
+    ),
     whichMailboxes(matters),
   ];
 }
 
-/** The last day to log in: for an owner who reads of it their own, while it has not passed; else that of the last owner. */
+/** The last day to log in: for an owner who reads of it their own, while it has not passed; else that of the last asked. */
 export function ownLoginBy(
-  { owners, loginBy }: AtRisk["notice"],
+  notice: AtRisk["notice"],
   { ownAccounts, today }: Pick<Occasion, "ownAccounts" | "today">,
 ): Day {
-  const own = owners.filter((owner) => ownAccounts?.has(owner.account) && owner.loginBy >= today);
-  return latest(...own.map((owner) => owner.loginBy)) ?? loginBy;
+  const own = notice.owners.filter((owner) => ownAccounts?.has(owner.account) && owner.loginBy >= today);
+  return latest(...own.map((owner) => owner.loginBy)) ?? lastLogIn(notice);
 }
 
 function titleOf(matters: Several<AtRisk>, isReader: boolean, occasion: Occasion): string {
@@ -82,7 +89,9 @@ function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
   const [first] = matters;
   const { notice } = first;
   const { letterhead } = occasion;
-  const given = notice.owners.map(({ account }) => firstName(first.people.get(account)?.name ?? null) ?? "the owner");
+  const asked = askedOwners(notice, occasion);
+  if (asked.length === 0) return awayPassage(matters, occasion);
+  const given = asked.map(({ account }) => firstName(first.people.get(account)?.name ?? null) ?? "the owner");
   const who = joined([...new Set(given)]) || "the owner";
   const isReader = isReaderAmong(
     notice.owners.map(({ account }) => account),
@@ -114,12 +123,14 @@ export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
   text: (matter, occasion) => {
     const { notice, people, isFresh, role } = matter;
     const { today } = occasion;
+    const asked = askedOwners(notice, occasion);
+    if (asked.length === 0) return awayText(matter, occasion);
     const isReader = isReaderAmong(
       notice.owners.map(({ account }) => account),
       occasion,
     );
-    const given = notice.owners.map(({ account }) => toGsm7(firstName(people.get(account)?.name ?? null) ?? ""));
-    const isOne = given.length < 2;
+    const given = asked.map(({ account }) => toGsm7(firstName(people.get(account)?.name ?? null) ?? ""));
+    const isOne = notice.owners.length < 2;
     const by = byShortDay(ownLoginBy(notice, occasion), today);
     if (isReader && !isOne) {
       const sentence = `you are one of the last owners of the shared mailbox. Please log in ${by}, your usual way.${stepsByEmail(matter)}`;
@@ -136,7 +147,7 @@ export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
     const areKnown = given.length > 0 && given.every((name) => name !== "");
     return {
       named: areKnown
-        ? isOne
+        ? given.length === 1
           ? `${joined(given)}, ${last}, ${must} log in ${by}. ${tell(joined(given))}`
           : `${joined(given, "or")}, last owners of the shared mailbox, ${must} log in ${by}. ${tell("them")}`
         : null,

@@ -3,34 +3,23 @@ import { ownersGoneOn } from "../rules/mailbox.ts";
 import { longDay, shortDay } from "./dates.ts";
 import { capitalised, heading, say, type KindWords } from "./letter.ts";
 import {
+  departingWords,
   forMembers,
   isReaderAmong,
   mailboxTitle,
-  passedLeaving,
   secondOwner,
   stepsByEmail,
   theMailbox,
   whichMailboxes,
 } from "./mailboxes.ts";
 import { firstName, joined, nameOf, whomToTell } from "./names.ts";
-import type { MatterOf } from "./occasion.ts";
+import type { MatterOf, Person } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
 
 type Leaving = MatterOf<"mailbox-last-owner-leaving">;
 
-/** `is leaving on Friday 4 December`; `was to leave on …` once that day has passed, whatever the age of the list. */
-function leavingWords(
-  { notice, people, isFresh }: Leaving,
-  isOne: boolean,
-  on: { leaving: Day | null; today: Day; written: (on: Day) => string },
-): string {
-  const passed = passedLeaving(
-    notice.owners.map((owner) => people.get(owner)),
-    on.today,
-  );
-  const is = isOne ? ["is", "was"] : ["are", "were"];
-  if (passed !== null) return `${is[1]} to leave on ${on.written(passed)}`;
-  return `${isFresh ? is[0] : "may be"} leaving${on.leaving === null ? "" : ` on ${on.written(on.leaving)}`}`;
+function ownersOf({ notice, people }: Leaving): (Person | undefined)[] {
+  return notice.owners.map((owner) => people.get(owner));
 }
 
 /** The day to name as that of the leaving, and the day on which it is too late: when the last of the owners is gone. */
@@ -53,7 +42,8 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const isReader = isOne && isReaderAmong(notice.owners, occasion);
     const { leaving, over: lastDay } = lastDays(first, today);
     const written = (on: Day) => longDay(on, today);
-    const leaves = leavingWords(first, isOne && !isReader, { leaving, today, written });
+    const departing = { on: leaving, today, isSure: first.isFresh, written };
+    const leaves = departingWords(ownersOf(first), isReader ? "your" : "their", departing);
     const when = lastDay === null ? "soon" : lastDay <= today ? "today" : `before ${longDay(lastDay, today)}`;
     const it = matters.length === 1 ? "it" : "they";
     return {
@@ -93,7 +83,8 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const given = notice.owners.map((owner) => toGsm7(firstName(people.get(owner)?.name ?? null) ?? ""));
     const isOne = given.length < 2;
     const { leaving, over: lastDay } = lastDays(matter, today);
-    const leaves = leavingWords(matter, isOne, { leaving, today, written: shortDay });
+    const departing = { on: leaving, today, isSure: matter.isFresh, written: shortDay };
+    const leaves = departingWords(ownersOf(matter), "their", departing);
     const when =
       lastDay === null || lastDay <= today
         ? "now"

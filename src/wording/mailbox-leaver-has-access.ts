@@ -24,7 +24,7 @@ export const mailboxLeaverHasAccess: KindWords<"mailbox-leaver-has-access"> = {
             ? "You are an owner. Please take them off the list if they do not need it."
             : "Ask whoever runs the shared mailbox to take them off the list if they do not need it.",
         ),
-        say(`Does ${helpdeskOf(first, occasion.letterhead).name} not know yet who has left? Say so.`),
+        say(`Does ${helpdeskOf(first, occasion.letterhead).name} not know yet who has left? Then tell them.`),
         ...readyWords("mark-leaver", "to-send", matters, occasion),
       ],
       ifSince: "If they have been taken off since, you can ignore this.",

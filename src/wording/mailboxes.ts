@@ -77,6 +77,34 @@ export function passedLeaving(people: readonly (Person | null | undefined)[], to
   return on && others.length === 0 && on < today ? on : null;
 }
 
+/** When the last owners depart, and in what form a day is written. */
+interface Departing {
+  /** The one day on which all of them do; null where there is none, or it is left out. */
+  on: Day | null;
+  today: Day;
+  isSure: boolean;
+  written: (on: Day) => string;
+}
+
+/**
+ * What becomes of the last owners: `is leaving on Friday 4 December`; `was to leave on …` once that day has passed,
+ * whatever the age of the list; `will have their account disabled on …` where only the account goes.
+ */
+export function departingWords(
+  people: readonly (Person | null | undefined)[],
+  whose: "your" | "their",
+  { on, today, isSure, written }: Departing,
+): string {
+  const isOne = people.length < 2 && whose === "their";
+  const passed = passedLeaving(people, today);
+  if (passed !== null) return `${isOne ? "was" : "were"} to leave on ${written(passed)}`;
+  const disabled = people.filter((person) => person?.isToBeDisabled).length;
+  const leaving = `${isSure ? (isOne ? "is" : "are") : "may be"} leaving`;
+  const losing = `${isSure ? "will" : "may"} have ${whose} ${people.length < 2 ? "account" : "accounts"} disabled`;
+  const words = disabled === 0 ? leaving : disabled === people.length ? losing : `${leaving} or ${losing}`;
+  return `${words}${on === null ? "" : ` on ${written(on)}`}`;
+}
+
 /** How an owner makes a second one, with the words to send. `owner`: the name of the owner to ask; null: the reader is one. */
 export function secondOwner(matters: Several<Matter>, owner: string | null, occasion: Occasion): readonly Block[] {
   const [first] = matters;

@@ -1,3 +1,4 @@
+import type { Parting } from "../rules/account.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountId, Route } from "../rules/facts.ts";
 import type { Notice, NoticeKind, NoticeOf } from "../rules/finding.ts";
@@ -5,11 +6,9 @@ import type { Role } from "../rules/reminder.ts";
 import type { Reported } from "../rules/status.ts";
 
 /** Somebody or something that a message may name. */
-export interface Person {
+export interface Person extends Partial<Parting> {
   name: string | null;
   address: string;
-  /** The day on which they are planned to leave, where one was told. */
-  leaving?: Day | null;
   /** The last day of their leave, where one was told; it may have passed. */
   onLeaveUntil?: Day | null;
   /** The home of the account, where it may be another than the one of the letter. */

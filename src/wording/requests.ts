@@ -164,7 +164,7 @@ const drafts = {
     },
     after: ({ account, today }, by) => [
       account?.callBy
-        ? `${by === "phone" ? "Phone" : "Ask"} by ${longDay(account.callBy, today)}. After that a new account is needed.`
+        ? `${by === "phone" ? "Phone" : "Ask"} by ${longDay(account.callBy, today)}. After that day a new account is needed.`
         : "It may be too late to get it back. Then a new account is needed.",
     ],
   },

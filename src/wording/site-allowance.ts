@@ -3,6 +3,7 @@ import { capitalised, heading, listing, say, type Block, type KindWords } from "
 import { fullName, siteName } from "./names.ts";
 import { helpdeskOf } from "./helpdesk.ts";
 import type { Letterhead, MatterOf, Occasion, Person } from "./occasion.ts";
+import { awayLine } from "./owners-away.ts";
 import { readyWords } from "./ready-words.ts";
 
 type OfAllowance = MatterOf<"site-full" | "site-over-allowance">;
@@ -11,7 +12,8 @@ function accounts(count: number, { serviceName }: Letterhead): string {
   return `${count} ${serviceName} ${count === 1 ? "account" : "accounts"}`;
 }
 
-function facts(matter: OfAllowance, limit: string, { letterhead }: Occasion): readonly Block[] {
+function facts(matter: OfAllowance, limit: string, occasion: Occasion): readonly Block[] {
+  const { letterhead } = occasion;
   const { notice, isFresh, people } = matter;
   const whose = notice.isOrganisation ? "all sites of your organisation together" : siteName(matter);
   const shown = say(`Our list shows ${accounts(notice.used, letterhead)} for ${whose}. ${limit}`);
@@ -26,6 +28,19 @@ function facts(matter: OfAllowance, limit: string, { letterhead }: Occasion): re
     ),
     // One of the two must be wrong: the list shows them as on.
     ...named("Perhaps switched off:", notice.inactive.filter(isDoubted)),
+    ...notAsked(matter, occasion),
+  ];
+}
+
+/** Whoever is on leave, or no longer needed, is not asked to log in. */
+function notAsked(matter: OfAllowance, occasion: Occasion): readonly Block[] {
+  const { notice, isFresh, people } = matter;
+  const away = notice.away ?? [];
+  if (away.length === 0) return [];
+  const off = `${isFresh ? "Switched off" : "Perhaps switched off"}${notice.inactive.length > 0 ? " too" : ""}`;
+  return [
+    say(`${off}, but please do not ask them:`),
+    listing(away.map((one) => `${withHome(people.get(one.account), matter)}: ${awayLine(one.away, occasion)}`)),
   ];
 }
 
@@ -45,7 +60,7 @@ function makeRoom(matter: OfAllowance, occasion: Occasion): readonly Block[] {
       ...(matter.notice.inactive.length === 0
         ? []
         : [
-            "First ask each person on this list to log in and send one email.",
+            `First ask ${matter.notice.away ? "everybody else listed" : "each person on this list"} to log in and send one email.`,
             `${capitalised(name)} looks at accounts that nobody uses before it gives you more.`,
           ]),
       `Has somebody left? Tell ${reached}. Once their account is deleted, it no longer counts.`,

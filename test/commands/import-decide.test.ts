@@ -1,12 +1,10 @@
 import { EventEmitter } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openApp } from "../../src/app.ts";
 import { exit } from "../../src/commands/answer.ts";
 import { runCommandLine } from "../../src/commands/frame.ts";
 import { readSettings } from "../../src/config.ts";
+import { anInputFolder } from "../support/input-folder.ts";
 import { freshDatabase } from "../support/services.ts";
 
 const lines = [
@@ -16,17 +14,8 @@ const lines = [
   { name: "explain", summary: "Explains", load: () => import("../../src/commands/explain.ts") },
 ];
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "lapsewatch-import-"));
-  return async () => await rm(folder, { recursive: true });
-});
-
-async function fileWith(text: string): Promise<string> {
-  const path = join(folder, `${crypto.randomUUID()}.csv`);
-  await writeFile(path, text);
-  return path;
-}
+const folder = anInputFolder();
+const { fileWith } = folder;
 
 /** Types a line against a database. */
 async function type(url: string, line: string, now = "2026-11-22T09:00:00Z") {
@@ -37,7 +26,7 @@ async function type(url: string, line: string, now = "2026-11-22T09:00:00Z") {
     stderr: { write: (text) => void (stderr += text) },
     clock: () => new Date(now),
     signals: new EventEmitter(),
-    readSettings: async () => readSettings({ DATABASE_URL: url, DATA_DIR: folder }),
+    readSettings: async () => readSettings({ DATABASE_URL: url, DATA_DIR: folder.path }),
     openApp: async (settings, note) => await openApp(settings, { note }),
   });
   return { code, stdout, stderr };

@@ -1,12 +1,10 @@
 import { EventEmitter } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openApp } from "../../src/app.ts";
 import { exit } from "../../src/commands/answer.ts";
 import { runCommandLine } from "../../src/commands/frame.ts";
 import { readSettings } from "../../src/config.ts";
+import { anInputFolder } from "../support/input-folder.ts";
 import { freshDatabase } from "../support/services.ts";
 
 const line = { name: "import", summary: "Reads a file", load: () => import("../../src/commands/import.ts") };
@@ -14,15 +12,10 @@ const nowhere = "postgres://nobody@127.0.0.1:1/none";
 const report =
   "Report Refresh Date,User Principal Name,Is Deleted,Deleted Date,Last Activity Date,Send Count,Report Period\n2026-11-19,ada.sample@nhs.example,False,,2026-11-18,1,30\n";
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "lapsewatch-formats-"));
-  return async () => await rm(folder, { recursive: true });
-});
+const { fileWith } = anInputFolder();
 
 async function type(url: string, kind: string, text: string, ...words: readonly string[]) {
-  const path = join(folder, `${crypto.randomUUID()}.csv`);
-  await writeFile(path, text);
+  const path = await fileWith(text);
   let stdout = "";
   let stderr = "";
   const code = await runCommandLine([line], ["import", kind, path, ...words], {

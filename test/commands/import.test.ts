@@ -1,28 +1,16 @@
 import { EventEmitter } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openApp } from "../../src/app.ts";
 import { exit } from "../../src/commands/answer.ts";
 import { runCommandLine } from "../../src/commands/frame.ts";
 import { readSettings } from "../../src/config.ts";
 import { openStore } from "../../src/store/connect.ts";
+import { anInputFolder } from "../support/input-folder.ts";
 import { freshDatabase } from "../support/services.ts";
 
 const line = { name: "import", summary: "Reads a file", load: () => import("../../src/commands/import.ts") };
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "lapsewatch-import-"));
-  return async () => await rm(folder, { recursive: true });
-});
-
-async function fileWith(text: string): Promise<string> {
-  const path = join(folder, `${crypto.randomUUID()}.csv`);
-  await writeFile(path, text);
-  return path;
-}
+const { fileWith } = anInputFolder();
 
 /** Types `import …` against a database. */
 async function type(url: string, words: readonly string[], signals = new EventEmitter()) {

@@ -91,7 +91,7 @@ describe("the first page", () => {
     expect(headingOf(page)).toBe(
       "Something needs you: 2 messages have no answer, and the data from accounts is 12 days old.",
     );
-    expect(wordsOf(page)).toContain("Shared mailbox without a working owner 2");
+    expect(wordsOf(page)).toContain("A shared mailbox has no working owner 2");
   });
 
   it.each([

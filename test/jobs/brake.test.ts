@@ -176,7 +176,7 @@ describe("a first list with a backlog", () => {
       given.store,
       "select distinct days_left, status, woken_by from reminders where recipient_role = 'person' order by 1",
     );
-    expect(rows).toContainEqual({ days_left: 2, status: "owed", woken_by: "import" });
+    expect(rows).toContainEqual({ days_left: 2, status: "owed", woken_by: "unreleased" });
     expect(await heldPlan(given, day("2026-11-26"))).toMatchObject({ messages: 30 });
   });
 
@@ -191,6 +191,53 @@ describe("a first list with a backlog", () => {
     await given.store.pool.query("update contacts set unusable = 'refused'");
     await check(given);
     expect(await statuses(given)).toEqual({ planned: 10 });
+  });
+});
+
+describe("a plan that nobody has released", () => {
+  it("holds what is left of it the next day, however few, and what the calendar brings leaves", async () => {
+    await using given = await region();
+    await check(given);
+    await given.store.pool.query(
+      `update activity set last_activity = '2026-11-22'
+        where account_id in (select a.id from accounts a join sites s on s.id = a.site_id where s.code <> 'VL0A1')`,
+    );
+    await given.store.pool.query("update sites set look_on = $1, woken_by = 'import'", [tuesday]);
+    await addSite(given.store, "VL0B1", staffOf(7));
+    await given.store.pool.query("update sites set look_on = $1, woken_by = 'calendar' where code = 'VL0B1'", [
+      tuesday,
+    ]);
+    await check(given, at("06:30", tuesday));
+    expect(await heldPlan(given, tuesday)).toMatchObject({ reason: "surprise", messages: 10 });
+    await deliverMessages(given.work, at("09:00", tuesday));
+    expect(given.letters).toHaveLength(10);
+    expect(await release(given, at("09:01", tuesday))).toBe("released");
+    await deliverMessages(given.work, at("09:02", tuesday));
+    expect(given.letters).toHaveLength(20);
+  });
+
+  it("holds few surprises of a day on which nothing of it may leave; what was not seen is counted afresh", async () => {
+    const [friday, saturday] = [day("2026-11-20"), day("2026-11-21")];
+    await using given = await region({ homes: 0 });
+    for (let home = 10; home < 40; home += 1) {
+      const address = `person${home}.sample@nhs.example`;
+      const manager = `manager${home}@care.example`;
+      await addSite(given.store, `VL0${home}`, [{ address, lastActivity: "2026-10-15" }], { manager });
+    }
+    await check(given, at("06:30", friday));
+    expect(await heldPlan(given, friday)).toMatchObject({ messages: 30 });
+    await addSite(
+      given.store,
+      "VL0B1",
+      staffOf(7).map((one) => ({ ...withoutMobile(one), lastActivity: "2026-10-28" })),
+    );
+    await check(given, at("06:30", saturday));
+    const held = await heldPlan(given, saturday);
+    expect(held).toMatchObject({ reason: "surprise", messages: 7 });
+    const told = { id: held?.id ?? 0, count: 7, now: new Date(at("09:00", saturday).now), actor };
+    expect(await releasePlan(given.store, told)).toBe("released");
+    await check(given);
+    expect(await heldPlan(given)).toMatchObject({ reason: "surprise", messages: 30 });
   });
 });
 
@@ -276,7 +323,7 @@ describe("what counts as a surprise", () => {
     await used("2026-11-21", "07:00");
     expect(await statuses(given)).toEqual({});
     await used("2026-10-29", "07:30");
-    expect(await origins(given)).toEqual(["import"]);
+    expect(await origins(given)).toEqual(["unreleased"]);
     expect(await statuses(given)).toEqual({ held: 60 });
   });
 
@@ -292,7 +339,7 @@ describe("what counts as a surprise", () => {
     await given.store.pool.query("update marks set undone_at = now()");
     await given.store.pool.query("update sites set look_on = $1, woken_by = 'mark'", [monday]);
     await look(given.work, at("08:00"));
-    expect(await origins(given)).toEqual(["mark"]);
+    expect(await origins(given)).toEqual(["unreleased"]);
     expect(await statuses(given)).toEqual({ held: 60 });
   });
 });
@@ -410,6 +457,46 @@ describe("a plan that somebody stops by hand", () => {
     );
     await deliverMessages(given.work, at("09:00"));
     expect(given.letters).toEqual([]);
+  });
+
+  it("holds what comes later when all of it has been taken back, that day and the next, until it is released", async () => {
+    await using given = await region({ homes: 1 });
+    await check(given);
+    const id = (await holdPlan(given.store, stop))?.id;
+    const takeBack = async (at: { now: string }) => {
+      await given.store.pool.query("update activity set last_activity = '2026-11-22'");
+      await given.store.pool.query("update sites set look_on = $1, woken_by = 'import'", [at.now.slice(0, 10)]);
+      await look(given.work, at);
+    };
+    await takeBack(at("10:00"));
+    expect(await heldPlan(given)).toMatchObject({ id, reason: "hold", messages: 0 });
+    await addSite(given.store, "VL0A2", staffOf(2));
+    await look(given.work, at("11:00"));
+    expect(await heldPlan(given)).toMatchObject({ id, messages: 10 });
+    await takeBack(at("12:00"));
+    await deliverMessages(given.work, at("18:00"));
+    await addSite(given.store, "VL0A3", staffOf(3));
+    await check(given, at("06:30", tuesday));
+    await deliverMessages(given.work, at("09:00", tuesday));
+    expect(given.letters).toEqual([]);
+    expect(await heldPlan(given, tuesday)).toMatchObject({ id, day: tuesday, reason: "hold", messages: 10 });
+    expect(await release(given, at("09:01", tuesday))).toBe("released");
+    await deliverMessages(given.work, at("09:02", tuesday));
+    expect(given.letters).toHaveLength(10);
+    expect(await audited(given)).toEqual([`plan held by ${actor}`, `plan released by ${actor}`]);
+  });
+
+  it("is let go when nothing waits in it any more, and what comes later leaves", async () => {
+    await using given = await region({ homes: 1 });
+    await check(given);
+    await holdPlan(given.store, stop);
+    await given.store.pool.query("update activity set last_activity = '2026-11-22'");
+    await given.store.pool.query("update sites set look_on = $1", [monday]);
+    await look(given.work, at("10:00"));
+    expect(await release(given, at("10:01"))).toBe("released");
+    await addSite(given.store, "VL0A2", staffOf(2));
+    await look(given.work, at("11:00"));
+    expect(await statuses(given)).toEqual({ planned: 10 });
   });
 
   it("is none when nothing is planned", async () => {

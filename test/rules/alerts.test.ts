@@ -23,6 +23,7 @@ const quiet: Installation = {
   heldPlans: [],
   failedSites: 0,
   unknownDeliveries: [],
+  refusedWords: [],
   untellable: { sites: 0, reminders: 0 },
 };
 const stand = (seen: Partial<Installation>, policy: Partial<Policy> = {}) =>
@@ -33,6 +34,21 @@ const named = (...seen: Parameters<typeof stand>) =>
 it("where all is well nothing is told", () => {
   expect(stand({})).toEqual([]);
   expect(stand({ sources: [], lastFinishedAt: null, firstImportAt: null })).toEqual([]);
+});
+
+it("words that were refused are a matter for each day and kind, so that later ones are told too", () => {
+  const refused = (on: string, kind: "account-inactive-soon" | "site-closed") =>
+    ({ day: day(on), kind, messages: 2, reference: "R-7K2M" }) as const;
+  const refusedWords = [
+    refused("2026-11-20", "site-closed"),
+    refused("2026-11-21", "account-inactive-soon"),
+    refused("2026-11-21", "site-closed"),
+  ];
+  expect(named({ refusedWords })).toEqual([
+    "words-refused 2026-11-20 site-closed",
+    "words-refused 2026-11-21 account-inactive-soon",
+    "words-refused 2026-11-21 site-closed",
+  ]);
 });
 
 describe("data is stale", () => {

@@ -123,9 +123,9 @@ describe("what waits in any case", () => {
     expect(braked(emails(3), { origins })).toEqual({ reason: "missed-days", messages: 2 });
   });
 
-  it("was stopped by hand on an earlier day", () => {
-    const origins = { ...from("calendar", 3), 2: "hold" as const };
-    expect(braked(emails(3), { origins })).toEqual({ reason: "hold", messages: 1 });
+  it("stood in a plan of an earlier day that nobody has released", () => {
+    const origins = { ...from("calendar", 3), 2: "unreleased" as const };
+    expect(braked(emails(3), { origins })).toEqual({ reason: "surprise", messages: 1 });
   });
 
   it("is everything of a day that somebody has stopped", () => {

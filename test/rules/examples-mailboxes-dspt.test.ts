@@ -46,8 +46,9 @@ describe("the worked examples of mailboxes", () => {
   test("example 17: the later of two owners has twelve days left, so nothing about the mailbox", () => {
     const owners = ["2026-10-30", "2026-11-05"].map((used, at) => anAccount({ id: at + 1, lastActivity: d(used) }));
     const snapshot = aSnapshot({ mailboxes: [aMailbox(owners.map((owner) => anAccess("owner", owner)))] });
-    const [ownership] = sceneOf(snapshot, today, defaultPolicy, calendar).ownerships;
-    const loginBy = ownership && lastOwnerRisk(ownership)?.loginBy;
+    const scene = sceneOf(snapshot, today, defaultPolicy, calendar);
+    const [ownership] = scene.ownerships;
+    const loginBy = ownership && lastOwnerRisk(ownership, scene)?.loginBy;
     expect(ownership?.ownerlessOn).toBe("2026-12-05");
     expect(loginBy && daysBetween(today, loginBy)).toBe(12);
     expect(look(snapshot)).toMatchObject({ findings: [], reminders: [] });

@@ -3,6 +3,7 @@ import { calendar } from "../../src/rules/calendar.ts";
 import { day } from "../../src/rules/day.ts";
 import type { Access, AccountFacts, Mark, SiteSnapshot } from "../../src/rules/facts.ts";
 import { lookAt } from "../../src/rules/look.ts";
+import { lastLogIn } from "../../src/rules/mailbox.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import { sceneOf } from "../../src/rules/scene.ts";
 import { anAccess, anAccount, aMailbox, aMark, aSite, aSnapshot, sunday22November as on } from "../support/facts.ts";
@@ -68,6 +69,27 @@ describe("the owners of a mailbox", () => {
     const found = findings({ mailboxes: [aMailbox(accesses)] }).map(({ finding }) => finding);
     const noMember = found.find(({ kind }) => kind === "mailbox-no-member");
     expect(noMember?.kind === "mailbox-no-member" && noMember.isReadByOthers).toBe(expected);
+  });
+
+  test.each<[string, Mark[], object | undefined]>([
+    ["is on leave", [aMark("on-leave", "2026-11-20", "2026-12-04")], { kind: "on-leave", until: "2026-12-04" }],
+    ["is not needed", [aMark("not-needed", "2026-11-20")], { kind: "not-needed", until: null }],
+    [
+      "is on leave and not needed",
+      [aMark("on-leave", "2026-11-20", "2026-12-04"), aMark("not-needed", "2026-11-21")],
+      { kind: "not-needed", until: null },
+    ],
+    ["was not needed before the last use", [aMark("not-needed", "2026-10-01")], undefined],
+    ["has been spoken to", [aMark("contacted", "2026-11-21")], undefined],
+  ])("of a last owner at risk it is known that somebody %s", (_, marks, away) => {
+    const sam = active({ id: 1, lastActivity: d("2026-10-30") });
+    const ann = active({ id: 2, lastActivity: d("2026-10-28") });
+    const [risk] = findings({ mailboxes: [aMailbox([owner(sam), owner(ann), member(active())])], marks });
+    const found = risk?.finding;
+    if (found?.kind !== "mailbox-last-owner-at-risk") throw new Error("the last owners are at risk");
+    expect(found.owners.map((one) => one.away)).toEqual([away, undefined]);
+    expect(found.loginBy).toBe("2026-11-28");
+    expect(lastLogIn(found)).toBe(away ? "2026-11-26" : "2026-11-28");
   });
 
   test("the same person twice counts once, and as an owner", () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { calendar } from "../../src/rules/calendar.ts";
 import { addDays, day, type Day } from "../../src/rules/day.ts";
 import type { Mark, SiteSnapshot } from "../../src/rules/facts.ts";
+import type { Notice } from "../../src/rules/finding.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import type { Reminder } from "../../src/rules/reminder.ts";
@@ -158,20 +159,36 @@ describe("whatever is told", () => {
   const told = lookDays.chain((on) => fc.record({ on: fc.constant(on), snapshot: snapshotsAround(on) }));
   const lookOn = (snapshot: SiteSnapshot, on: Day) => lookAt(snapshot, on, defaultPolicy, calendar);
 
-  /** Who is asked to put a mailbox right follows from what was told. */
-  const withoutFixer = <Of extends { kind: string }>({ kind, ...rest }: Of): unknown =>
-    kind === "mailbox-no-usable-owner" ? { kind, ...rest, reach: null, fixer: null, saveBy: null } : { kind, ...rest };
+  /** Who is asked to put a mailbox right, or to log in, follows from what was told. */
+  const withoutAsked = (notice: Notice): unknown => {
+    switch (notice.kind) {
+      case "mailbox-no-usable-owner":
+        return { ...notice, reach: null, fixer: null, saveBy: null };
+      case "mailbox-last-owner-at-risk":
+        return { ...notice, owners: notice.owners.map(({ account, loginBy }) => ({ account, loginBy })) };
+      case "site-full":
+      case "site-over-allowance": {
+        const { away = [], ...rest } = notice;
+        return {
+          ...rest,
+          inactive: [...notice.inactive, ...away.map(({ account }) => account)].toSorted((a, b) => a - b),
+        };
+      }
+      default:
+        return notice;
+    }
+  };
 
   test("it only keeps back or ends reminders: none is new, and what is found stays", () => {
     fc.assert(
       fc.property(told, ({ on, snapshot }) => {
         const marked = lookOn(snapshot, on);
         const plain = lookOn({ ...snapshot, marks: [] }, on);
-        const found = ({ findings }: typeof marked) => findings.map(({ finding }) => withoutFixer(finding));
+        const found = ({ findings }: typeof marked) => findings.map(({ finding }) => withoutAsked(finding));
         expect(found(marked)).toEqual(found(plain));
         const kept = (all: readonly Reminder[]) =>
           all.map((reminder) =>
-            JSON.stringify({ ...reminder, notice: withoutFixer(reminder.notice), status: null, reason: null }),
+            JSON.stringify({ ...reminder, notice: withoutAsked(reminder.notice), status: null, reason: null }),
           );
         const known = new Set(kept(plain.reminders));
         expect(kept(marked.reminders).filter((reminder) => !known.has(reminder))).toEqual([]);

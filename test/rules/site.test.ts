@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { calendar } from "../../src/rules/calendar.ts";
 import { day } from "../../src/rules/day.ts";
-import type { AccountFacts, SiteFacts } from "../../src/rules/facts.ts";
+import type { AccountFacts, Mark, SiteFacts } from "../../src/rules/facts.ts";
 import { severityOf } from "../../src/rules/finding.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
-import { anAccount, aSite, aSnapshot, openFrom, sunday22November as on } from "../support/facts.ts";
+import { aMark, anAccount, aSite, aSnapshot, openFrom, sunday22November as on } from "../support/facts.ts";
 
 const active = { lastActivity: day("2026-11-20") };
 const inactive = { lastActivity: day("2026-10-10") };
@@ -117,6 +117,37 @@ describe("the accounts to wake first", () => {
   ])("are not one %s, though it counts", (_, facts) => {
     expect(look([facts]).states[0]?.state).toBe("inactive");
     expect(wakes(facts)).toMatchObject({ used: 1, inactive: [] });
+  });
+});
+
+describe("of the accounts to wake, those of people who are asked nothing stand apart", () => {
+  const snapshot = (marks: Mark[]) =>
+    aSnapshot({
+      site: aSite({ route: "third-party" }),
+      accounts: accountsOf([inactive, inactive]),
+      allowanceSharers: Array.from({ length: 48 }, (_, at) => anAccount({ id: at + 100, site: 2, ...inactive })),
+      marks,
+    });
+  const full = (marks: Mark[]) =>
+    lookAt(snapshot(marks), on, defaultPolicy, calendar).findings.find(({ finding }) => finding.kind === "site-full");
+
+  test.each<[string, Mark, object]>([
+    ["on leave", aMark("on-leave", "2026-11-20", "2026-12-04"), { kind: "on-leave", until: "2026-12-04" }],
+    ["no longer needed", aMark("not-needed", "2026-11-20"), { kind: "not-needed", until: null }],
+    ["on leave elsewhere", aMark("on-leave", "2026-11-20", "2026-12-04", 100), { kind: "on-leave" }],
+  ])("%s", (_, mark, away) => {
+    const { id } = mark.subject;
+    const found = full([mark])?.finding;
+    if (found?.kind !== "site-full") throw new Error("50 accounts of 50 are found");
+    expect(found.away).toMatchObject([{ account: id, away }]);
+    expect(found.inactive).toHaveLength(49);
+    expect(found.inactive).not.toContain(id);
+  });
+
+  test("whoever was spoken to, or was on leave until yesterday, is asked", () => {
+    const found = full([aMark("contacted", "2026-11-21"), aMark("on-leave", "2026-11-01", "2026-11-21", 2)])?.finding;
+    expect(found).toMatchObject({ used: 50 });
+    expect(found).not.toHaveProperty("away");
   });
 });
 

@@ -8,6 +8,10 @@ test.each([
     { site: 1, allowance: 10, used: 11, inactive: [10, 2] },
     { allowance: 10, used: 11, inactive: ["person10@nhs.example", "person2@nhs.example"] },
   ],
+  [
+    { site: 1, allowance: 1, away: [{ account: 10, away: { kind: "not-needed", until: null } }] },
+    { allowance: 1, away: [{ account: "person10@nhs.example", away: { kind: "not-needed", until: null } }] },
+  ],
   [{ mailbox: 1, owner: 10 }, { owner: "person10@nhs.example" }],
   [
     { mailbox: 1, owners: [{ account: 10, loginBy: "2026-11-28" }], loginBy: "2026-11-28" },

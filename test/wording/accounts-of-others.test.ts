@@ -84,6 +84,23 @@ describe("somebody on leave", () => {
     expect(text).toContain("Person3 is on leave until Friday 11 December.");
   });
 
+  it.each<[string, (id: number) => Notice]>([
+    ["whose last use is not known", (id) => ({ kind: "account-activity-unknown", account: id })],
+    ["whose account is shown as on against its dates", (id) => ({ kind: "account-state-drift", account: id })],
+    ["without a mobile number", (id) => ({ kind: "account-no-mobile", account: id, isOwner: false })],
+    ["with a number that is no mobile", (id) => ({ kind: "account-mobile-invalid", account: id, isOwner: true })],
+  ])("%s is asked only once back", (_, notice) => {
+    const told = (id: number, until: string) => {
+      const person = { name: `Person${id} Sample`, address: `q${id}@nhs.example`, onLeaveUntil: day(until) };
+      return account(id, notice, { people: new Map([[id, person]]) });
+    };
+    const { subject, text } = emailWords(forManager([told(1, "2026-12-04"), told(2, "2026-11-22")]));
+    expect(text).toContain("Ask Person2 to log in");
+    expect(text).toContain("Person1 is on leave until Friday 4 December. Please wait until then.");
+    expect(text).toContain("After the leave: ask Person1 to log in");
+    expect(`${subject} ${text}`).not.toContain("Ask Person1 to log in");
+  });
+
   it("is asked again once the leave is over", () => {
     expect(emailWords(forManager([away(1, "2026-11-23")])).text).not.toContain("Ask Person1 to log in");
     expect(emailWords(forManager([away(1, "2026-11-22")])).text).toContain("Ask Person1 to log in");

@@ -208,7 +208,7 @@ test("each of two owners reads their own last day; others read that one of them 
   const first = read(tom);
   expect(first.subject).toBe("Oak House: please log in by Tuesday 24 November, as one of the last owners");
   expect(first.text).toContain(
-    "You are one of the last owners of the Oak House shared mailbox. Please log in to NHSmail by Tuesday 24 November. If no owner logs in, it will have no owner from Sunday 29 November.",
+    "You are one of the last owners of the Oak House shared mailbox. Please log in to NHSmail by Tuesday 24 November. If no owner logs in, the mailbox will have no owner from Sunday 29 November.",
   );
   expect(first.text).toContain("- Sam Green: log in by Saturday 28 November.");
   expect(first.short).toContain("you are one of the last owners of the shared mailbox. Please log in by Tue 24 Nov,");

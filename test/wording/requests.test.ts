@@ -140,7 +140,7 @@ describe("the dates of a request", () => {
     const { account } = anAsking();
     const text = (callBy: Day | null) =>
       requestText(helpdeskRequest("restore", anAsking({ account: account && { ...account, callBy } })));
-    expect(text(day("2026-12-18"))).toContain("Phone by Friday 18 December. After that a new account is needed.");
+    expect(text(day("2026-12-18"))).toContain("Phone by Friday 18 December. After that day a new account is needed.");
     expect(text(null)).toContain("It may be too late to get it back.");
     expect(text(null)).not.toMatch(/\bby \w+day/);
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { day } from "../../src/rules/day.ts";
 import type { NoticeOf } from "../../src/rules/finding.ts";
 import { emailWords } from "../../src/wording/index.ts";
 import type { Matter } from "../../src/wording/occasion.ts";
@@ -66,4 +67,26 @@ test("people of other homes are named with their home, and the words to send spe
   expect(text).toContain("- Priya Sample\n- Sam Green (Elm Court)\n- a...@nhs.example (VL0EF)\n");
   expect(text).toContain("- Organisation: the one that Oak House belongs to (ODS code VL0AB)\n");
   expect(read("site-over-allowance", told, { people }).text).toContain("- Organisation: Oak House, ODS code VL0AB\n");
+});
+
+test("whoever is on leave or no longer needed is listed, and not to be asked", () => {
+  const away: Told["away"] = [
+    { account: 1, away: { kind: "on-leave", until: day("2026-12-04") } },
+    { account: 3, away: { kind: "not-needed", until: null } },
+  ];
+  const some = read("site-over-allowance", { used: 12, inactive: [2], away }).text;
+  expect(some).toContain(
+    "Switched off too, but please do not ask them:\n\n- Priya Sample: on leave until Friday 4 December.\n- Priya Sample: no longer needs NHSmail, as we were told.\n",
+  );
+  expect(some).toContain("First ask everybody else listed to log in and send one email.");
+  expect(some).not.toContain("ask each person on this list");
+  const nobody = read("site-full", { used: 10, away }).text;
+  expect(nobody).toContain("Switched off, but please do not ask them:");
+  expect(nobody).not.toMatch(/First ask|log in/);
+});
+
+test("on an old list they may be switched off", () => {
+  const away: Told["away"] = [{ account: 1, away: { kind: "not-needed", until: null } }];
+  const { text } = read("site-full", { used: 10, away }, { isFresh: false });
+  expect(text).toContain("Perhaps switched off, but please do not ask them:");
 });
