@@ -9,6 +9,7 @@ import { openQueue, type Queue } from "./jobs/queue.ts";
 import type { Work } from "./jobs/work.ts";
 import { openLog } from "./log.ts";
 import { calendar, calendarFingerprint } from "./rules/calendar.ts";
+import { noticeKinds } from "./rules/kinds.ts";
 import { rulesVersion } from "./rules/policy.ts";
 import { openStore, type Store } from "./store/connect.ts";
 import { migrate } from "./store/migrate.ts";
@@ -116,7 +117,7 @@ function workOf(
     importDir,
     allowTestNumbers: !isProduction,
     checkAt,
-    fingerprint: fingerprintOf([rulesVersion, calendarFingerprint, policies]),
+    fingerprint: fingerprintOf([rulesVersion, noticeKinds, calendarFingerprint, policies]),
     letterhead,
     operatorEmail,
     messageIdDomain: delivery.mailFrom?.split("@")[1] ?? "lapsewatch.invalid",

@@ -1,12 +1,12 @@
 import type { Letter } from "../delivery/channel.ts";
+import { isSilence, silenceKinds } from "../rules/kinds.ts";
 import { informationFrom, isFreshOn } from "../rules/data-age.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountId } from "../rules/facts.ts";
-import type { Notice, NoticeKind } from "../rules/finding.ts";
+import type { Notice } from "../rules/finding.ts";
 import { inOrderOfUrgency } from "../rules/plan.ts";
 import type { Policy } from "../rules/policy.ts";
 import type { Role } from "../rules/reminder.ts";
-import { silenceKinds } from "../rules/weekly-digest.ts";
 import type { ClaimedMessage } from "../store/messages.ts";
 import { readPeople, type PersonRow, type SpokenReminder } from "../store/spoken.ts";
 import { actBy } from "../wording/groups.ts";
@@ -49,7 +49,7 @@ function matterOf(spoken: SpokenReminder, reader: Role, { people, today, policy 
   const isDiverted = spoken.role === "person" && !isFresh && notice.kind !== "account-deleted" && isOffice(reader);
   const isStandIn = spoken.role === "person" && !isDiverted && isOffice(reader) && !spoken.isOwnAddress;
   // A manager reads of their own account as anybody does.
-  const isSelf = spoken.role === "manager" && spoken.isOwnAddress && ownMatters.includes(notice.kind);
+  const isSelf = spoken.role === "manager" && spoken.isOwnAddress && isSilence(notice.kind, "isOwnMatter");
   const role = isDiverted || isStandIn ? reader : isSelf ? "person" : spoken.role;
   const told = {
     notice,
@@ -65,15 +65,6 @@ function matterOf(spoken: SpokenReminder, reader: Role, { people, today, policy 
   };
   return { ...told, isContradicted, isTextOnly, isStandIn, isToldAgain, since };
 }
-
-/** What people are told of their own account; the rest is for offices, even where the account is the manager's. */
-const ownMatters: readonly NoticeKind[] = [
-  "account-inactive-soon",
-  "account-setup-unfinished",
-  "account-inactive",
-  "account-deleted-soon",
-  "account-deleted",
-];
 
 function isOffice(role: Role): boolean {
   return role === "manager" || role === "admin" || role === "operator";

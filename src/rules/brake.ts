@@ -2,7 +2,8 @@ import type { PlannedMessage } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 
 /** Why a plan waits: many would be surprised; it comes after days without a check; somebody stopped it by hand. */
-export type PlanReason = "surprise" | "missed-days" | "hold";
+export const planReasons = ["surprise", "missed-days", "hold"] as const;
+export type PlanReason = (typeof planReasons)[number];
 
 /**
  * What made a reminder owed. Dates make ordinary days: what comes of a look that the calendar brought is calm. Released:

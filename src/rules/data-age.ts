@@ -1,6 +1,7 @@
 import type { Cause } from "./calls.ts";
 import { daysBetween, earliest, type Day } from "./day.ts";
 import type { NoticeKind } from "./finding.ts";
+import { restsOn, type RestsOn } from "./kinds.ts";
 import type { Policy } from "./policy.ts";
 
 /** As-of days of the lists that what is told of a subject may rest on; null where no list has told of it. */
@@ -13,23 +14,29 @@ export interface DataAges {
   dspt: Day | null;
 }
 
-/** What is found in the list of sites alone, and in the list of mailboxes alone. */
-const ofSite: readonly string[] = ["site-closed", "site-code-invalid", "site-deregistered", "site-no-phone"];
-const ofMailbox: readonly string[] = ["mailbox-no-owner", "mailbox-site-mismatch"];
-/** What rests on two lists is as old as the older of them. */
-const ofBoth: readonly string[] = ["site-no-mailbox", "site-still-open"];
+/** A reason to call that is no notice is about an account. */
+function listsOf(kind: NoticeKind | Cause["kind"]): RestsOn {
+  return kind === "unreachable" || kind === "deletion" || kind === "restore" ? "accounts" : restsOn(kind);
+}
 
 /** From which day the information is that a notice rests on; null where that is not known. */
 export function informationFrom(
   kind: NoticeKind | Cause["kind"],
   { accounts, mailboxes, site, dspt }: DataAges,
 ): Day | null {
-  if (kind.startsWith("dspt-")) return dspt;
-  // Where no list of its own has told of it, it came with the accounts.
-  if (ofSite.includes(kind)) return site ?? accounts;
-  if (ofMailbox.includes(kind)) return mailboxes ?? accounts;
-  const isOfBoth = kind.startsWith("mailbox-") || ofBoth.includes(kind);
-  return isOfBoth ? earliest(mailboxes, accounts) : accounts;
+  switch (listsOf(kind)) {
+    case "dspt":
+      return dspt;
+    // Where no list of its own has told of it, it came with the accounts.
+    case "site":
+      return site ?? accounts;
+    case "mailboxes":
+      return mailboxes ?? accounts;
+    case "mailboxes and accounts":
+      return earliest(mailboxes, accounts);
+    case "accounts":
+      return accounts;
+  }
 }
 
 /**
@@ -41,7 +48,8 @@ export function isFreshOn(
   on: Day,
   { dataFreshDays }: Pick<Policy, "dataFreshDays">,
 ): boolean {
-  if (kind.startsWith("dspt-")) return true;
+  const lists = listsOf(kind);
+  if (lists === "dspt") return true;
   if (from === null) return false;
-  return ofSite.includes(kind) || daysBetween(from, on) <= dataFreshDays;
+  return lists === "site" || daysBetween(from, on) <= dataFreshDays;
 }

@@ -123,28 +123,6 @@ export type FindingKind = Finding["kind"];
 export type NoticeOf<Kind extends NoticeKind> = Extract<Notice, { kind: Kind }>;
 export type FindingOf<Kind extends FindingKind> = Extract<Finding, { kind: Kind }>;
 
-const accountNotices: Readonly<Record<AccountNotice["kind"], true>> = {
-  "account-inactive-soon": true,
-  "account-setup-unfinished": true,
-  "account-inactive": true,
-  "account-deleted-soon": true,
-  "account-deleted": true,
-  "account-restore-ending": true,
-  "account-gone": true,
-  "leaver-deleted-soon": true,
-  "disabled-ending": true,
-};
-
-/** Whether a kind tells of the silence of an account: it has dates of its own and no severity, and is no finding. */
-export function isAccountNotice(kind: string): kind is AccountNotice["kind"] {
-  return Object.hasOwn(accountNotices, kind);
-}
-
-/** Whether a notice is a finding: a condition that opens and closes. */
-export function isFinding(notice: Notice): notice is Finding {
-  return !isAccountNotice(notice.kind);
-}
-
 /** Whom or what a notice is about. */
 export function subjectOf(notice: Notice): Subject {
   if ("mailbox" in notice) return { type: "mailbox", id: notice.mailbox };

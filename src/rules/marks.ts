@@ -1,17 +1,10 @@
 import { addDays, earliest, type Day } from "./day.ts";
 import type { AccountId, Mark, OpenFinding, Subject } from "./facts.ts";
-import { isAccountNotice, type Away, type NoticeKind } from "./finding.ts";
+import type { Away, NoticeKind } from "./finding.ts";
+import { isAccountNotice, isSilence } from "./kinds.ts";
 import type { Policy } from "./policy.ts";
 import type { Recipient, Reminder } from "./reminder.ts";
 import type { Scene } from "./scene.ts";
-
-/** What asks somebody to log in: silent while "has logged in" is believed. */
-const nudges: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
-  "account-inactive-soon",
-  "account-setup-unfinished",
-  "account-inactive",
-  "account-deleted-soon",
-]);
 
 /** Losses that have happened: the manager hears of them whatever is on hold. */
 const losses: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
@@ -135,7 +128,7 @@ function keepsBack(mark: Mark, reminder: Reminder, on: Day, policy: Policy): boo
 }
 
 function isNudge(kind: NoticeKind): boolean {
-  return nudges.has(kind) || kind === "mailbox-last-owner-at-risk";
+  return isSilence(kind, "isNudge") || kind === "mailbox-last-owner-at-risk";
 }
 
 /** A loss as the manager first hears of it, or the admin where the manager is the one who lost the account. */

@@ -2,20 +2,11 @@ import type { Reached } from "./account-reminders.ts";
 import { workingDayOnOrAfter, type Calendar } from "./calendar.ts";
 import { addDays, weekday, type Day } from "./day.ts";
 import { severityOf, subjectOf, type Notice, type NoticeKind } from "./finding.ts";
+import { silenceKinds } from "./kinds.ts";
 import type { Reminder, StandingFinding } from "./reminder.ts";
 import type { Scene } from "./scene.ts";
 
 const monday = 1;
-
-/** What a manager is told of the silence of one account; only the latest of these still stands. */
-export const silenceKinds: readonly NoticeKind[] = [
-  "account-inactive",
-  "account-deleted-soon",
-  "account-deleted",
-  "account-restore-ending",
-  "account-gone",
-  "disabled-ending",
-];
 
 /** Those of them that ask for something to be done, and so keep the weekly digest going. */
 const openSilences: ReadonlySet<NoticeKind> = new Set(

@@ -1,5 +1,5 @@
 import type { Notice } from "../rules/finding.ts";
-import { silenceKinds } from "../rules/weekly-digest.ts";
+import { silenceKinds } from "../rules/kinds.ts";
 import type { Store } from "./connect.ts";
 import { isOwnAddress, isToldBefore, spokenColumns, type SpokenReminder } from "./spoken.ts";
 

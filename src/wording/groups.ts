@@ -1,7 +1,7 @@
 import { addDays, type Day } from "../rules/day.ts";
-import { isFinding, severityOf, type Notice } from "../rules/finding.ts";
+import { type AccountNotice, type Finding, severityOf, type Notice } from "../rules/finding.ts";
+import { isFinding, silenceKinds } from "../rules/kinds.ts";
 import { hasNhsmail } from "../rules/scene.ts";
-import { silenceKinds } from "../rules/weekly-digest.ts";
 import { leaveOf } from "./leave.ts";
 import type { Several } from "./letter.ts";
 import { ownLoginBy } from "./mailbox-last-owner-at-risk.ts";
@@ -22,20 +22,34 @@ type Reader = Pick<Occasion, "ownAccounts" | "today">;
 
 /** The last day to act on a notice, for the reader where theirs differs; null where there is none. */
 export function actBy(notice: Notice, reader: Reader): Day | null {
+  return isFinding(notice) ? actOnFindingBy(notice, reader) : actOnSilenceBy(notice);
+}
+
+/** Of the silence of an account every kind has an answer: one without does not compile. */
+function actOnSilenceBy(notice: AccountNotice): Day | null {
   switch (notice.kind) {
     case "account-inactive-soon":
     case "account-setup-unfinished":
       return notice.loginBy;
-    case "mailbox-last-owner-at-risk":
-      return ownLoginBy(notice, reader);
     case "account-inactive":
     case "account-deleted-soon":
     case "leaver-deleted-soon":
-    case "mailbox-no-usable-owner":
       return notice.saveBy;
     case "account-deleted":
     case "account-restore-ending":
       return notice.callBy;
+    case "account-gone":
+    case "disabled-ending":
+      return null;
+  }
+}
+
+function actOnFindingBy(notice: Finding, reader: Reader): Day | null {
+  switch (notice.kind) {
+    case "mailbox-last-owner-at-risk":
+      return ownLoginBy(notice, reader);
+    case "mailbox-no-usable-owner":
+      return notice.saveBy;
     case "dspt-due":
     case "dspt-approaching":
     case "dspt-expired":

@@ -1,14 +1,7 @@
 import type { Day } from "../rules/day.ts";
 import type { NoticeKind } from "../rules/finding.ts";
+import { isSilence } from "../rules/kinds.ts";
 import type { Matter } from "./occasion.ts";
-
-/** What asks for a log-in before the account is lost: somebody on leave cannot make it. */
-const pressing: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
-  "account-inactive-soon",
-  "account-setup-unfinished",
-  "account-inactive",
-  "account-deleted-soon",
-]);
 
 /** What asks for a log-in that can wait until somebody is back. */
 const patient: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
@@ -25,7 +18,7 @@ export function canWait({ notice }: Matter): boolean {
 
 /** The last day of the leave of whoever would have to log in, for others who read of it; null: nobody is on leave. */
 export function leaveOf({ notice, role, people }: Matter, today: Day): Day | null {
-  const isAsking = pressing.has(notice.kind) || patient.has(notice.kind);
+  const isAsking = isSilence(notice.kind, "isNudge") || patient.has(notice.kind);
   if (role === "person" || !isAsking || !("account" in notice)) return null;
   const until = people.get(notice.account)?.onLeaveUntil ?? null;
   return until !== null && until >= today ? until : null;

@@ -1,6 +1,6 @@
 import type { Notice } from "../rules/finding.ts";
+import { silenceKinds } from "../rules/kinds.ts";
 import type { Role } from "../rules/reminder.ts";
-import { silenceKinds } from "../rules/weekly-digest.ts";
 import type { Matter } from "./occasion.ts";
 
 /** Whoever reads of a thing in two roles reads it once: as what is theirs, else in the role that has most to do. */

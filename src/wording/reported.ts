@@ -1,4 +1,5 @@
 import type { Day } from "../rules/day.ts";
+import { isSilence } from "../rules/kinds.ts";
 import { isLocked, isStuck } from "../rules/status.ts";
 import { longDay } from "./dates.ts";
 import { helpdeskOf } from "./helpdesk.ts";
@@ -11,13 +12,7 @@ const longestText = 160;
 
 /** Whether what is asked for needs a log-in that the lock stands in the way of. */
 export function mustUnlock({ notice: { kind }, reported }: Matter, today: Day): boolean {
-  const asksToLogIn =
-    kind === "account-inactive-soon" ||
-    kind === "account-setup-unfinished" ||
-    kind === "account-inactive" ||
-    kind === "account-deleted-soon" ||
-    kind === "leaver-deleted-soon";
-  return asksToLogIn && reported !== null && isLocked(reported, today);
+  return isSilence(kind, "isHelpedByLogIn") && reported !== null && isLocked(reported, today);
 }
 
 /** To the person: a locked account is unlocked before anything else. */

@@ -4,7 +4,7 @@ import { importRegion, regionFiles } from "../../src/demo/import-region.ts";
 import { regionOn } from "../../src/demo/region.ts";
 import { calendar, workingDayOnOrAfter } from "../../src/rules/calendar.ts";
 import { type Day, day, londonInstant } from "../../src/rules/day.ts";
-import { isAccountNotice } from "../../src/rules/finding.ts";
+import { isAccountNotice } from "../../src/rules/kinds.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import type { Look } from "../../src/rules/reminder.ts";
