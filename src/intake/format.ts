@@ -55,6 +55,8 @@ export interface Format<Kind extends ImportKind = ImportKind> {
   supplied(options: ReadOptions): readonly string[];
   /** Completes a row from its values; null rejects it (a problem has been said). */
   row(values: Record<string, unknown>, field: Field): RowOf[Kind] | null;
+  /** What a rejected row still tells, where its being there means something; it counts as rejected all the same. */
+  remains?(values: Record<string, unknown>, field: Field): RowOf[Kind] | null;
 }
 
 /** The names in a text that separates them by commas. */
@@ -77,7 +79,9 @@ export function format<Kind extends ImportKind, Values extends object>(declared:
   required: readonly (keyof Values & string)[];
   supplied?(options: ReadOptions): readonly string[];
   row(values: Partial<Values>, field: Field): RowOf[Kind] | null;
+  remains?(values: Partial<Values>, field: Field): RowOf[Kind] | null;
 }): Format<Kind> {
+  const { remains } = declared;
   const { name, kind, title = `a list of ${kind}`, layout = { by: "name" }, supplied = () => [], row } = declared;
   return {
     ...{ name, kind, title, layout },
@@ -87,6 +91,7 @@ export function format<Kind extends ImportKind, Values extends object>(declared:
     required: declared.required,
     supplied,
     row: (values, field) => row(values as Partial<Values>, field),
+    ...(remains && { remains: (values, field) => remains(values as Partial<Values>, field) }),
   };
 }
 

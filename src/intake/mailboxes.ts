@@ -52,4 +52,5 @@ export const mailboxes = format<"mailboxes", MailboxValues>({
     if (field.options.site !== undefined && !row.site) row.site = codeOf(field.options.site);
     return row;
   },
+  remains: ({ mailbox }, { line }) => (mailbox === undefined ? null : { line, mailbox, account: null, role: "unread" }),
 });

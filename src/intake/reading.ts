@@ -60,7 +60,8 @@ export interface MailboxRow {
   site?: string | null;
   /** Null: a mailbox with nobody. */
   account: string | null;
-  role: AccessRole | null;
+  /** Unread: the row was rejected, and there is somebody of whom it cannot be said who it is. */
+  role: AccessRole | "unread" | null;
 }
 
 export interface SiteRow {

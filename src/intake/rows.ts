@@ -14,7 +14,7 @@ const concealed = /^[0-9a-f]{32}$/i;
 /** Turns the records of one file into rows, and keeps in mind what only the whole file can tell. */
 export interface Rows {
   readonly counts: { read: number; rejected: number; skipped: number };
-  /** The row of a record; null when the record is blank or rejected. */
+  /** The row of a record; null when the record is blank or rejected, and nothing remains of it. */
   read(record: TableRecord): RowOf[ImportKind] | null;
   /** Why the file is to be refused, as soon as that is certain. */
   verdict(): GuardRemark | null;
@@ -69,8 +69,9 @@ export function openRows({ format, found, width }: Match, options: ReadOptions, 
       if (cells.length > width && !cells.slice(width).every(isBlank)) field.problem("row-long", tooLong);
       const values = valuesOf(cells);
       const row = isRejected() ? null : format.row(values, field);
-      if (row === null) counts[isSkipped() ? "skipped" : "rejected"] += 1;
-      return row;
+      if (row !== null) return row;
+      counts[isSkipped() ? "skipped" : "rejected"] += 1;
+      return isSkipped() ? null : (format.remains?.(values, field) ?? null);
     },
     verdict: () => refused,
     verdictAtEnd: (endsWithNewline) => {

@@ -69,7 +69,12 @@ function factsOf(merge: Merge): Fact[] {
   const known = `select x.role || ' ' || x.address from accesses x where x.mailbox_id = m.id and ${isOfKind(merge)}`;
   return [
     { name: "site", was: "o.code", now: "coalesce(n.site, o.code)" },
-    { name: "accesses", was: `case when m.id is not null then array(${known} order by 1) end`, now: "n.accesses" },
+    {
+      name: "accesses",
+      was: `case when m.id is not null then array(${known} order by 1) end`,
+      // Where a row could not be read, nobody is taken for gone: it may have been theirs.
+      now: `case when n.is_partly_unread then array(select unnest(n.accesses) union ${known} order by 1) else n.accesses end`,
+    },
   ];
 }
 
@@ -92,7 +97,11 @@ export async function compareMailboxes(
   merge: Merge,
 ): Promise<{ problems: FoundRemarks; notes: FoundRemarks }> {
   const facts = factsOf(merge);
-  const key = "concat_ws(' ', mailbox, role, account)";
+  // A mailbox that is new has nobody to lose.
+  await client.query(
+    `delete from accesses_named n where role = 'unread' and not exists (select 1 from mailboxes m where m.address = n.mailbox)`,
+  );
+  const key = "concat_ws(' ', mailbox, role, account, case when role = 'unread' then line end)";
   const notes = await dropRepeated(client, { table: "accesses_named", key, column: "account" });
   const where = `s.mailbox not in (select mailbox from accesses_named where site is not null)
     and not exists (select 1 from mailboxes m where m.address = s.mailbox)`;
@@ -111,7 +120,8 @@ export async function compareMailboxes(
             ${changedAsJson(facts, "now")} as after
        from (select n.mailbox, m.id as mailbox_id, m.site_id as old_site_id, ${bothSides(facts)}
                from (select mailbox, (array_agg(site order by line desc) filter (where site is not null))[1] as site,
-                            coalesce(array_agg(distinct role || ' ' || account) filter (where account is not null), '{}') as accesses
+                            coalesce(array_agg(distinct role || ' ' || account) filter (where account is not null), '{}') as accesses,
+                            bool_or(role is not distinct from 'unread') as is_partly_unread
                        from accesses_named group by mailbox) n
                left join mailboxes m on m.address = n.mailbox left join sites o on o.id = m.site_id) d
       where mailbox_id is null or ${anyDiffers(facts)}`,

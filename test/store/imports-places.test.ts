@@ -156,6 +156,37 @@ test("a list of homes without a members column leaves the members, and replaces 
   ]);
 });
 
+test("nobody is taken for gone from a mailbox of which a row cannot be read; from the others they are", async () => {
+  await using store = await freshStore();
+  const more = `${list}ash.grove@care.example,VL0EF,dan.sample@care.example,owner\n`;
+  await importText(store, "mailboxes", more, { on: "2026-11-01" });
+  const result = await importText(
+    store,
+    "mailboxes",
+    `mailbox,account,role
+oak.lodge@care.example,ada sample,owner
+oak.lodge@care.example,ben sample at care,member
+oak.lodge@care.example,eve.sample@care.example,member
+ash.grove@care.example,fay.sample@care.example,owner
+birch.view@care.example,gus sample,owner
+`,
+    { on: "2026-11-08" },
+  );
+  expect(result).toMatchObject({
+    outcome: "applied",
+    rows: { read: 5, rejected: 3, new: 0, changed: 2 },
+    noteCount: 0,
+  });
+  const named = await rowsOf<{ mailbox: string; address: string | null }>(store, accesses);
+  expect(named.map(({ mailbox, address }) => `${mailbox.split("@")[0]} ${address?.split("@")[0]}`)).toEqual([
+    "ash.grove fay.sample",
+    "elm.house undefined",
+    "oak.lodge ada.sample",
+    "oak.lodge ben.sample",
+    "oak.lodge eve.sample",
+  ]);
+});
+
 test("a site keeps what a list does not tell, and loses what it tells to be empty", async () => {
   await using store = await freshStore();
   await importText(store, "sites", homes);
