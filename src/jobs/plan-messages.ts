@@ -7,12 +7,12 @@ import { type Destinations, type Owed, type Plan, planMessages, type SiteDestina
 import type { Policy } from "../rules/policy.ts";
 import type { ChannelName } from "../rules/reminder.ts";
 import { inTransaction } from "../store/connect.ts";
+import { importsSince } from "../store/import-trail.ts";
 import { lockExclusive } from "../store/locks.ts";
 import { expireMessages } from "../store/messages.ts";
 import {
   dissolveUntried,
   hasUnplanned,
-  insertMessages,
   keepUnplaced,
   type OwedRow,
   readOwed,
@@ -21,6 +21,7 @@ import {
   type SitePlace,
   type SpentRow,
 } from "../store/planning.ts";
+import { insertMessages } from "../store/new-messages.ts";
 import { endEmptyPlans } from "../store/plans.ts";
 import { failForWords } from "../store/refused-words.ts";
 import { withBrake } from "./braking.ts";
@@ -36,7 +37,11 @@ const nowhere: Destinations = { name: null, mobile: null, email: null, nhsmail: 
 export async function planOwedMessages(work: Work, data: JobData): Promise<void> {
   const { now, today } = momentOf(work, data);
   await expireMessages(work.store, now);
-  await planFor(work, now, today);
+  const added = await planFor(work, now, today);
+  if (added > 0) {
+    const importIds = await importsSince(work.store, today);
+    work.log.info({ day: today, messages: added, importIds }, "messages were planned");
+  }
   await ringAllLanes(work, "deliver-messages", data);
 }
 

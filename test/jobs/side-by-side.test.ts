@@ -4,7 +4,8 @@ import { day, londonInstant } from "../../src/rules/day.ts";
 import { inTransaction, type Store } from "../../src/store/connect.ts";
 import { lockExclusive } from "../../src/store/locks.ts";
 import { claimMessages, markHanded, renewLeases, settleMessage } from "../../src/store/messages.ts";
-import { hasUnplanned, insertMessages } from "../../src/store/planning.ts";
+import { insertMessages } from "../../src/store/new-messages.ts";
+import { hasUnplanned } from "../../src/store/planning.ts";
 import { expirePlans, openPlan, readHeldPlans } from "../../src/store/plans.ts";
 import { markDestinationRefused } from "../../src/store/refusals.ts";
 import { freshStore, rowsOf } from "../support/imports.ts";
@@ -142,4 +143,20 @@ it("leases are renewed while messages are handed over, and neither waits for the
     ]);
   });
   await expect(Promise.all(rounds)).resolves.toHaveLength(50);
+});
+
+it("more messages than are written at a time are all recorded, those to one reader under one reference", async () => {
+  await using store = await freshStore();
+  const site = await addSite(store, "VL0AB", []);
+  const reminder = await owe(store, site);
+  const all = Array.from({ length: 10_001 }, (_, n) => ({ ...messageTo(site, [reminder], null), sequence: n + 1 }));
+  const on = { day: monday, now: nine, domain: "care.example" };
+  expect(await inTransaction(store, (client) => insertMessages(client, on, all))).toBe(10_001);
+  expect(
+    await rowsOf(
+      store,
+      `select count(*)::int as messages, count(distinct reference)::int as refs,
+              (select count(*)::int from message_reminders) as spoken from messages`,
+    ),
+  ).toEqual([{ messages: 10_001, refs: 1, spoken: 10_001 }]);
 });
