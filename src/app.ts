@@ -27,7 +27,7 @@ export interface App extends AsyncDisposable {
   /** Opened when first asked for. */
   channels(): Channels;
   /** What jobs are given, ringing this queue. */
-  work(queue: Queue, clock?: () => Date): Work;
+  work(queue: Pick<Queue, "ring">, clock?: () => Date): Work;
   /** Serves the dashboard where the settings say. Throws Stop when it cannot be served there. */
   serve(queue: Queue): Promise<WebServer>;
 }
@@ -103,7 +103,7 @@ function openChannelsOf(opened: AsyncDisposableStack, { delivery }: Settings): C
 
 function workOf(
   { settings, store, log, channels }: { settings: Settings; store: Store; log: Logger; channels: Channels },
-  queue: Queue,
+  queue: Pick<Queue, "ring">,
   clock: () => Date,
 ): Work {
   const { delivery, letterhead, operatorEmail, importDir, isProduction, checkAt, policies } = settings;

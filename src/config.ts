@@ -54,7 +54,8 @@ const shapes = {
   DSPT_HELP: unset(line),
   SERVICE_NAME: line.default("NHSmail"),
   PUBLIC_URL: unset(url("https", "http")),
-  PING_URL: unset(url("https", "http")),
+  PING_URL: unset(url("https", "http").regex(/^\w+:\/\/[^/?#@]*(?:[/?#]|$)/, "must hold no user name or password.")),
+  PING_ALLOW: unset(line),
   HTTP_HOST: line.default("127.0.0.1"),
   HTTP_PORT: z
     .string()
@@ -157,7 +158,7 @@ function assemble(values: Values): Settings {
       dsptHelp: values.DSPT_HELP,
     },
     operatorEmail: values.OPERATOR_EMAIL,
-    pingUrl: values.PING_URL,
+    ping: values.PING_URL === null ? null : { url: values.PING_URL, allowedHost: values.PING_ALLOW },
     importDir: values.IMPORT_DIR,
     http: { host: values.HTTP_HOST, port: values.HTTP_PORT, users: values.DASHBOARD_USERS },
     checkAt: values.CHECK_AT,

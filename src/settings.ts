@@ -1,4 +1,5 @@
 import type { DeliverySettings } from "./delivery/channels.ts";
+import type { PingTarget } from "./delivery/ping.ts";
 import type { DatedPolicy } from "./rules/policy.ts";
 import type { Letterhead } from "./wording/occasion.ts";
 
@@ -19,7 +20,8 @@ export interface Settings {
   delivery: DeliverySettings;
   letterhead: Letterhead;
   operatorEmail: string | null;
-  pingUrl: string | null;
+  /** Who is called after each finished check; null: nobody. */
+  ping: PingTarget | null;
   importDir: string | null;
   http: { host: string; port: number; users: readonly DashboardUser[] };
   /** London time of the daily check, HH:MM. */

@@ -52,6 +52,9 @@ describe("bad values", () => {
     ["SENDING", "sometimes"],
     ["OPERATOR_EMAIL", "operators"],
     ["PUBLIC_URL", "care.example"],
+    ["PING_URL", "ftp://monitor.example"],
+    ["PING_URL", "https://jo:secret@monitor.example/x"],
+    ["PING_URL", "https://jo@monitor.example"],
     ["HTTP_PORT", "65536"],
     ["HTTP_PORT", "-1"],
     ["CHECK_AT", "24:00"],
@@ -110,6 +113,19 @@ describe("the database", () => {
     "postgres://d.example/q",
     "postgresql://d.example/q",
   ])("the queue may live at %s", (QUEUE_URL) => expect(settingsOf({ QUEUE_URL }).queueUrl).toBe(QUEUE_URL));
+});
+
+describe("the monitor outside", () => {
+  it.each([
+    "https://monitor.example/a-secret",
+    "http://monitor.example:8000",
+    "https://monitor.example/x?to=jo@care.example",
+  ])("may be at %s", (PING_URL) => {
+    expect(settingsOf({ PING_URL }).ping).toEqual({ url: PING_URL, allowedHost: null });
+    expect(settingsOf({ PING_URL, PING_ALLOW: "kuma.internal" }).ping?.allowedHost).toBe("kuma.internal");
+  });
+
+  it("is nobody when it is unset", () => expect(settingsOf({ PING_ALLOW: "kuma.internal" }).ping).toBeNull());
 });
 
 describe("who messages come from", () => {

@@ -1,6 +1,7 @@
 import type { App } from "../app.ts";
 import { raiseAlerts } from "../jobs/alerts.ts";
 import { runOnce } from "../jobs/run-once.ts";
+import { openTellingOutside } from "../jobs/tell-outside.ts";
 import type { Day } from "../rules/day.ts";
 import { lastFinishedRun, readRun } from "../store/check-runs.ts";
 import { countDueSites, hasDueSites } from "../store/due-sites.ts";
@@ -73,6 +74,8 @@ async function recordedCheck(app: App, { now, day, answer, withList, stopped }: 
     await progress.end();
   }
   await raiseAlerts({ ...once.work, maySend: false }, once.data);
+  // By the clock on the wall: of a rehearsal nobody outside is told.
+  await openTellingOutside(app, app.settings.ping)(new Date());
   const after = await readRun(store, day);
   const grown = (
     name: "looked" | "failed" | "opened" | "closed" | "remindersNew" | "superseded" | "withdrawn" | "held",

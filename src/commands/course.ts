@@ -18,7 +18,7 @@ export interface DueStage {
   held: readonly Role[];
 }
 
-/** A stage that will be reached, on the first day on which anybody hears of it. */
+/** A stage that will be reached, on the day on which these readers hear of it: others may hear on another. */
 export interface ComingStage extends DueStage {
   on: Day;
 }
@@ -33,14 +33,14 @@ export function dueStages(look: Look, subject: Subject): DueStage[] {
   return [...Map.groupBy(remindersAbout(look, subject).filter(isCurrent), stageKey).values()].map(stageOf);
 }
 
-/** Stages after `from` that will be reached if no fact changes, in the order of their days; each of an episode once. */
+/** Stages after `from` that will be reached if no fact changes, in the order of their days; to each reader once. */
 export function comingStages(
   snapshot: SiteSnapshot,
   subject: Subject,
   from: Day,
   policies: readonly DatedPolicy[],
 ): ComingStage[] {
-  const coming = new Map<string, { on: Day; reminders: Reminder[] }>();
+  const coming: ComingStage[] = [];
   const seen = new Set<string>();
   const last = addDays(from, horizonDays);
   let standing = looked(narrowed(snapshot, subject), from);
@@ -49,15 +49,14 @@ export function comingStages(
     const fresh = remindersAbout(look, subject).filter((reminder) => !seen.has(identityOf(reminder)));
     for (const reminder of fresh) seen.add(identityOf(reminder));
     if (on > from) {
-      for (const [key, reminders] of Map.groupBy(fresh.filter(isCurrent), stageKey)) {
-        const known = coming.get(key);
-        coming.set(key, { on: known?.on ?? on, reminders: [...(known?.reminders ?? []), ...reminders] });
+      for (const reminders of Map.groupBy(fresh.filter(isCurrent), stageKey).values()) {
+        coming.push({ on, ...stageOf(reminders) });
       }
     }
     standing = { ...standing, open: openAfter(look, on) };
     on = earliest(look.lookOn, nextPolicyDay(policies, on));
   }
-  return [...coming.values()].map(({ on, reminders }) => ({ on, ...stageOf(reminders) }));
+  return coming;
 }
 
 function isCurrent({ status }: Reminder): boolean {

@@ -1,5 +1,6 @@
 import { tellOperators } from "../jobs/alerts.ts";
 import { runOnce } from "../jobs/run-once.ts";
+import { openTellingOutside } from "../jobs/tell-outside.ts";
 import { countHandled, type Handled } from "../store/handled.ts";
 import { hasDueSites } from "../store/due-sites.ts";
 import { hasWaitingMessages } from "../store/messages.ts";
@@ -35,6 +36,7 @@ from 8:00 to 18:00 London time, to offices on working days from 9:00 to 17:00. W
       },
     );
     await tellOperators(once.work, once.data);
+    await openTellingOutside(app, app.settings.ping)(new Date());
     const handled = await countHandled(app.store, { day, since: startedAt });
     answer.object(handled);
     answer.say(sentence(handled, app.settings));

@@ -97,7 +97,7 @@ function settingsOf({ dataDir, http, checkAt }: Settings, { databaseUrl, capture
       dsptHelp: null,
     },
     operatorEmail: "operators@care.example",
-    pingUrl: null,
+    ping: null,
     importDir: null,
     http,
     checkAt,

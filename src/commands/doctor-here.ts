@@ -79,19 +79,19 @@ export function checkSender({ delivery, letterhead, operatorEmail }: Settings): 
   const alarm =
     operatorEmail === null
       ? doubtful("alarm", `OPERATOR_EMAIL is unset: nobody is told when something goes wrong. ${monitor}`)
-      : fine("alarm", `OPERATOR_EMAIL is set: operators are told while a worker runs. ${monitor}`);
+      : fine("alarm", `OPERATOR_EMAIL is set: operators are told while a worker or the dashboard runs. ${monitor}`);
   return [sender, named, alarm];
 }
 
 /** Which secrets are there; never what they are. */
-export function listSecrets({ databaseUrl, queueUrl, delivery, pingUrl, http }: Settings): Check {
+export function listSecrets({ databaseUrl, queueUrl, delivery, ping, http }: Settings): Check {
   const secrets: Record<string, boolean> = {
     DATABASE_URL: databaseUrl !== null,
     QUEUE_URL: queueUrl !== null,
     SMTP_URL: delivery.smtpUrl !== null,
     TWILIO_ACCOUNT_SID: delivery.twilio !== null,
     TWILIO_AUTH_TOKEN: delivery.twilio !== null,
-    PING_URL: pingUrl !== null,
+    PING_URL: ping !== null,
     DASHBOARD_USERS: http.users.length > 0,
   };
   const said = Object.entries(secrets).map(([name, isSet]) => `${name} ${isSet ? "set" : "unset"}`);

@@ -2,6 +2,7 @@ import type { App } from "../app.ts";
 import type { Settings } from "../config.ts";
 import type { Channel } from "../delivery/channel.ts";
 import { openChannels } from "../delivery/channels.ts";
+import { PingFailed, tryPing } from "../delivery/ping.ts";
 import { nameFailure } from "../jobs/failure.ts";
 import { openQueue } from "../jobs/queue.ts";
 import { exit } from "./answer.ts";
@@ -66,6 +67,26 @@ export async function checkChannels({ delivery }: Settings): Promise<Check[]> {
     }
   } catch (error) {
     return [failing("channels", `They cannot be opened (${nameFailure(error)}): check the settings.`, exit.settings)];
+  }
+}
+
+const pingFaults: Readonly<Record<string, string>> = {
+  NOT_PUBLIC:
+    "it stands for an address of this machine or of your own network. Where that is meant, give its host as PING_ALLOW",
+  ENOTFOUND: "its name is not known",
+  TIMEOUT: "it does not answer",
+};
+
+/** Whether the monitor outside can be reached. It is not called: it would believe that a check has finished. */
+export async function checkPing({ ping }: Settings): Promise<Check[]> {
+  if (ping === null) return [];
+  try {
+    await tryPing(ping);
+    return [fine("ping", "PING_URL can be reached; it is called after each finished check.")];
+  } catch (error) {
+    const code = error instanceof PingFailed ? error.code : nameFailure(error);
+    const text = `PING_URL cannot be called: ${pingFaults[code] ?? code}.`;
+    return [failing("ping", text, code === "NOT_PUBLIC" ? exit.settings : exit.unreachable)];
   }
 }
 

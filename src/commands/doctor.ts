@@ -12,7 +12,7 @@ import {
   checkTimeZone,
   listSecrets,
 } from "./doctor-here.ts";
-import { checkChannels, checkClock, checkDatabase, checkQueue } from "./doctor-services.ts";
+import { checkChannels, checkClock, checkDatabase, checkPing, checkQueue } from "./doctor-services.ts";
 import { type Check, failing } from "./doctor-check.ts";
 import { readFreshness } from "./freshness.ts";
 
@@ -33,6 +33,7 @@ be mended, 7 when the data is too old.`,
       ...(app ? [await checkClock(app)] : []),
       await checkQueue(settings, app),
       ...(await checkChannels(settings)),
+      ...(await checkPing(settings)),
       ...(app ? await checkData(app, { now, day }) : []),
       checkTimeZone(),
       checkBankHolidays(day),

@@ -86,6 +86,9 @@ Without a kind it lists the kinds.
     const fields = Object.fromEntries(request.fields);
     answer.object({ kind, subject: subject.name, by: request.by, to: request.to, fields, missing, text });
     answer.say(text);
+    if (kind === "access-lost" && !asking.standing.isClosed) {
+      answer.note("By our lists somebody can still open this mailbox: explain says who. Phone only where nobody can.");
+    }
     if (missing.length > 0) answer.note(`Not known, please fill in: ${missing.join(", ")}.`);
     return exit.ok;
   },

@@ -1,4 +1,3 @@
-import type { Day } from "../rules/day.ts";
 import type { Store } from "../store/connect.ts";
 import { keepMark, type ToldSubject } from "../store/marks.ts";
 import { holdPlan } from "../store/plans.ts";
@@ -91,17 +90,12 @@ async function stopPlan(
   const app = await open();
   const held = await holdPlan(app.store, { ...tellingNow(now), day, reason });
   await noteAlertsOf(app, { now, day });
-  const answered: { plan: string | null; day: Day; messages: number } = {
-    plan: held && String(held.id),
-    ...{ day, messages: held?.messages ?? 0 },
-  };
-  answer.object({ ...answered, kind: "hold", subject: "plan" });
-  if (held === null) answer.say("Nothing is planned for today that has not left. To stop everything: hold sending");
-  else {
-    answer.say(
-      `Plan ${held.id} is on hold: ${counted(held.messages, "message")} of today ${held.messages === 1 ? "waits" : "wait"}. What is planned later waits with it.`,
-    );
-    answer.say(`To let go: lapsewatch release plan ${held.id} --confirm ${held.messages}`);
-  }
+  answer.object({ plan: String(held.id), day, messages: held.messages, kind: "hold", subject: "plan" });
+  const waiting =
+    held.messages === 0
+      ? "nothing waits in it yet. What is planned"
+      : `${counted(held.messages, "message")} of today ${held.messages === 1 ? "waits" : "wait"}. What is planned later`;
+  answer.say(`Plan ${held.id} is on hold: ${waiting} waits in it until it is released.`);
+  answer.say(`To let go: lapsewatch release plan ${held.id} --confirm ${held.messages}`);
   return exit.ok;
 }

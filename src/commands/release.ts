@@ -1,4 +1,4 @@
-import { readHeldPlans, readPlan, releasePlan, type ShownPlan } from "../store/plans.ts";
+import { countUnreleased, readHeldPlans, readPlan, releasePlan, type ShownPlan } from "../store/plans.ts";
 import { releaseHolds, type ToldSubject } from "../store/marks.ts";
 import type { Day } from "../rules/day.ts";
 import type { Store } from "../store/connect.ts";
@@ -62,8 +62,15 @@ async function releaseOnePlan(context: Context<typeof options>): Promise<ExitCod
   const { store } = app;
   const id = asked ?? (await onlyPlan(store, day));
   if (id === null) {
-    answer.object({ released: [] });
-    answer.say("No plan waits.");
+    const unreleased = await countUnreleased(store);
+    answer.object({ released: [], unreleased });
+    if (unreleased === 0) answer.say("No plan waits.");
+    else {
+      answer.say(
+        `No plan waits now, but ${counted(unreleased, "reminder")} of an earlier one that nobody has released.`,
+      );
+      answer.say("The next check puts what is still owed of it into a plan that waits: release that one.");
+    }
     return exit.ok;
   }
   if (count !== null) {

@@ -6,6 +6,7 @@ import { jobFunctions } from "../jobs/jobs.ts";
 import type { Queue } from "../jobs/queue.ts";
 import { reconcile, reconcileMs } from "../jobs/reconcile.ts";
 import { assertSchedule, scheduleFor } from "../jobs/schedule.ts";
+import { openTellingOutside, tellOutsideMs } from "../jobs/tell-outside.ts";
 import type { Settings } from "../settings.ts";
 import { countSites } from "../store/totals.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
@@ -31,8 +32,9 @@ may run side by side. It ends on SIGTERM or Ctrl-C: running jobs are finished fi
   async run({ values, open, answer, settings, stopped }) {
     const role = readRole(values.role);
     const app = await open();
-    const queue = await app.queue();
     await using running = new AsyncDisposableStack();
+    running.use(tellingOperators(app));
+    const queue = await app.queue();
     const web = role === "worker" ? null : running.use(await app.serve(queue));
     if (role !== "web") await startWorking(app, queue, running);
     sayStarted(answer, { role, url: web?.url ?? null, settings, isEmpty: (await countSites(app.store)) === 0 });
@@ -64,13 +66,26 @@ async function startWorking(app: App, queue: Queue, running: AsyncDisposableStac
       (error) => app.log.warn({ err: error }, "a round of reconciling failed; the next one tries again"),
     ),
   );
-  // Beside it, because operators must be told even while every round above fails for want of the queue.
+  const tellOutside = openTellingOutside(app, app.settings.ping);
   running.use(
     everyRound(
-      () => tellOperators(work, {}),
-      alertsMs,
-      (error) => app.log.warn({ err: error }, "operators could not be told; the next round tries again"),
+      () => tellOutside(new Date()),
+      tellOutsideMs,
+      (error) => app.log.warn({ err: error }, "whether a check has finished could not be asked; the next round does"),
     ),
+  );
+}
+
+/**
+ * Tells operators, whatever the role, and from before the queue is asked for: they must hear that nothing is checked
+ * any more when the workers are gone, and when each that starts ends again because no queue answers.
+ */
+function tellingOperators(app: App): AsyncDisposable {
+  const work = app.work({ ring: async () => {} });
+  return everyRound(
+    () => tellOperators(work, {}),
+    alertsMs,
+    (error) => app.log.warn({ err: error }, "operators could not be told; the next round tries again"),
   );
 }
 

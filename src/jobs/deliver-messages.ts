@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { DeliveryResult } from "../delivery/channel.ts";
 import { isDatabaseAway } from "../store/connect.ts";
+import { readTrails, type Trail } from "../store/import-trail.ts";
 import {
   claimMessages,
   type ClaimedMessage,
@@ -82,13 +83,14 @@ async function deliverBatch(work: Work, claimed: readonly ClaimedMessage[], data
     );
     const rounds = new Map((await readRounds(work.store, [...inFlight.keys()])).map((row) => [row.messageId, row]));
     const setting: Setting = { today, policy: policyOn(work, today), letterhead: work.letterhead, people, rounds };
+    const trails = await readTrails(work.store, [...inFlight.keys()]);
     const handed = gatherHandedMarks(work.store);
     const outcomes = new Set<string>();
     const tries = claimed.map(async (message) => {
       const stillOwed = (byMessage.get(message.id) ?? []).filter(isStillOwed);
       const owed = withStillOpen(stillOwed, openBeside.get(message.id) ?? [], today);
       const outcome = await deliverOrRetry({ work, message, owed, setting, handed: () => handed(message) });
-      outcomes.add(await settle(work, message, outcome, data));
+      outcomes.add(await settle(work, message, outcome, { data, trail: trails.get(message.id) }));
       inFlight.delete(message.id);
     });
     // Every message is seen to its end, and its lease kept, before a failure of one is passed on.
@@ -146,7 +148,12 @@ async function deliverOne({ work, message, owed, setting, handed }: Try): Promis
 }
 
 /** Writes down what became of a message; answers the outcome that planning and the next batch go by. */
-async function settle(work: Work, message: ClaimedMessage, result: Outcome, data: JobData): Promise<string> {
+async function settle(
+  work: Work,
+  message: ClaimedMessage,
+  result: Outcome,
+  { data, trail }: { data: JobData; trail: Trail | undefined },
+): Promise<string> {
   const { now, today } = momentOf(work, data);
   const isCaptured = result.outcome === "accepted" && work.channels[message.channel].captures?.(message.destination);
   const settlement = { ...settlementOf(message, result, now), ...(isCaptured && { reason: capturedReason }) };
@@ -157,7 +164,8 @@ async function settle(work: Work, message: ClaimedMessage, result: Outcome, data
     const refusal = { destination: message.destination, reason: reason ?? "", today };
     await insistently(() => markDestinationRefused(work.store, refusal));
   }
-  work.log.info({ messageId: message.id, fence: message.fence, attempt, status, reason, isOurs }, "message tried");
+  const { id: messageId, fence } = message;
+  work.log.info({ messageId, fence, attempt, status, reason, isOurs, ...trail }, "message tried");
   return result.outcome;
 }
 

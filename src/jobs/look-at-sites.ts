@@ -5,6 +5,7 @@ import type { Look } from "../rules/reminder.ts";
 import { closeRun, noteMissedDays, recordRun } from "../store/check-runs.ts";
 import { hasDueSites, markSiteFailed, PageFailed, withDueSites } from "../store/due-sites.ts";
 import { isDatabaseAway } from "../store/connect.ts";
+import { importsSince } from "../store/import-trail.ts";
 import { tidyAfterLooks } from "../store/tidy.ts";
 import { nameFailure, placesOf } from "./failure.ts";
 import { ringNext } from "./lanes.ts";
@@ -22,6 +23,8 @@ export async function lookAtSites(work: Work, data: JobData): Promise<void> {
   await noteMissedDays(work.store, today, policyOn(work, today).brakeAfterMissedDays);
   const looked = await lookAtPage(work, today);
   if (looked > 0) {
+    const importIds = await importsSince(work.store, today);
+    work.log.info({ day: today, sites: looked, importIds }, "sites were looked at");
     await ringNext(work, "look-at-sites", data);
   } else if (!(await hasDueSites(work.store, today))) {
     await closeRun(work.store, today, now);

@@ -62,7 +62,8 @@ export function brake(braking: Braking): Held | null {
   const surprising = from(...surprisingOrigins);
   const isPlanMade = standing !== null || late.length > 0 || unreleased.length > 0;
   const held = [...late, ...unreleased, ...(isPlanMade || isSurprise(surprising, braking) ? surprising : [])];
-  return heldBy(late.length > 0 ? "missed-days" : (standing ?? "surprise"), held);
+  const isMostlyLate = late.length > 0 && late.length * 2 >= held.length;
+  return heldBy(isMostlyLate ? "missed-days" : (standing ?? "surprise"), held);
 }
 
 function heldBy(reason: PlanReason, messages: readonly PlannedMessage[]): Held | null {

@@ -142,12 +142,12 @@ export async function keepUnreleased(client: pg.ClientBase, plan: number): Promi
 
 /**
  * Stops everything that is planned for a day and has not left, and with it whatever is planned until somebody releases
- * it. Null: there is nothing to stop.
+ * it, even where nothing is planned yet.
  */
 export async function holdPlan(
   store: Store,
   { day, now, actor, reason }: { day: Day; now: Date; actor: string; reason: string | null },
-): Promise<{ id: number; messages: number } | null> {
+): Promise<{ id: number; messages: number }> {
   return inTransaction(store, async (client) => {
     await lockExclusive(client, "plan");
     const { rows } = await client.query<{ id: number }>(
@@ -155,7 +155,6 @@ export async function holdPlan(
         order by id for update`,
       [day, now],
     );
-    if (rows.length === 0) return null;
     const id = await openPlan(client, { day, reason: "hold", now, actor, because: reason });
     await client.query("update messages set status = 'held', plan_id = $1 where id = any($2)", [
       id,
@@ -163,6 +162,17 @@ export async function holdPlan(
     ]);
     return { id, messages: rows.length };
   });
+}
+
+/** What waits whatever happens: nobody has let it go. */
+const waitsForSomebody = "status = 'owed' and woken_by in ('unreleased', 'missed-days')";
+
+/** How many reminders wait for the next plan to hold them again: they stood in one, and nobody has released it. */
+export async function countUnreleased(store: Store): Promise<number> {
+  const { rows } = await store.pool.query<{ count: number }>(
+    `select count(*)::int as count from reminders where ${waitsForSomebody}`,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /**
@@ -185,7 +195,7 @@ export async function releasePlan(
     const messages = waiting.rows.length;
     if (messages !== count) return { wrongCount: messages };
     await client.query(`update reminders set woken_by = 'released' where id in (${remindersOfPlan})`, [id]);
-    await client.query("update reminders set woken_by = 'import' where status = 'owed' and woken_by = 'unreleased'");
+    await client.query(`update reminders set woken_by = 'import' where ${waitsForSomebody}`);
     await client.query(
       `update messages set status = case when closes_at > $2 then 'planned' else 'expired' end,
               reason = case when closes_at > $2 then null else 'window-closed' end,

@@ -85,7 +85,10 @@ const sayings: { [Kind in AlertKind]: (alert: AlertOf<Kind>, now: Date) => Sayin
   "nobody-to-tell": ({ detail: { sites, reminders } }) => ({
     title: `${several(sites, "site has", "sites have")} nobody to tell`,
     facts: [`${several(reminders, "reminder waits", "reminders wait")}, because no address that works is known.`],
-    start: ["Import managers' addresses: lapsewatch import sites <file>"],
+    start: [
+      "See which sites, and whom to phone: lapsewatch calls",
+      "Import managers' addresses: lapsewatch import sites <file>",
+    ],
   }),
   "bank-holidays-ending": ({ detail: { until, daysLeft } }, now) => ({
     title:

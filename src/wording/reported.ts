@@ -20,11 +20,12 @@ export function unlockFirst(matter: Matter, today: Day): readonly Block[] {
   return mustUnlock(matter, today) ? [say("The account is locked: unlock it first.", unlocking)] : [];
 }
 
-/** The same in a text, where there is room for it. */
+/** The same in a text, in as many words as there is room for. */
 export function unlockInText(text: string, matter: Matter, today: Day): string {
   if (!mustUnlock(matter, today)) return text;
   const told = text.replace(" Stuck?", " Unlock it first. Stuck?");
-  return textLength(told).units <= longestText ? told : text;
+  if (textLength(told).units <= longestText) return told;
+  return text.replace("Log in your usual way", "Unlock it and log in");
 }
 
 /** To others: what a reported status asks for, in a sentence; with `isWhole`, how to do it too. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkBankHolidays } from "../../src/commands/doctor-here.ts";
 import { day } from "../../src/rules/day.ts";
 import { importText } from "../support/imports.ts";
+import { startMonitor } from "../support/monitor.ts";
 import { redisUrl } from "../support/services.ts";
 import { startMailServer } from "../support/smtp-server.ts";
 import { startTwilio } from "../support/twilio.ts";
@@ -81,6 +82,18 @@ describe("doctor", () => {
     expect(good.code).toBe(0);
     const wrong = await examine({ ...settings, TWILIO_AUTH_TOKEN: "another-token" });
     expect([wrong.code, wrong.checks.get("texts")?.state]).toEqual([3, "fail"]);
+  });
+
+  it("connects to the monitor outside without calling it, and refuses one inside that is not allowed", async () => {
+    await using monitor = await startMonitor();
+    const good = await examine({ PING_URL: `${monitor.url}/a-secret`, PING_ALLOW: "127.0.0.1" });
+    expect([good.code, good.checks.get("ping")?.state, monitor.calls]).toEqual([0, "ok", []]);
+    expect(good.checks.get("secrets")?.message).toContain("PING_URL set");
+    const inside = await examine({ PING_URL: `${monitor.url}/a-secret` });
+    expect([inside.code, inside.checks.get("ping")?.message]).toEqual([3, expect.stringContaining("PING_ALLOW")]);
+    const away = await examine({ PING_URL: "http://127.0.0.1:1/a-secret", PING_ALLOW: "127.0.0.1" });
+    expect([away.code, away.checks.get("ping")?.message]).toEqual([6, "PING_URL cannot be called: ECONNREFUSED."]);
+    expect(JSON.stringify([...good.checks, ...inside.checks, ...away.checks])).not.toContain("a-secret");
   });
 
   it("says when the mail server is away", async () => {

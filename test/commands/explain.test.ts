@@ -141,7 +141,7 @@ describe("an account is explained on a day", () => {
     expect(answer.why.join("\n")).toContain("the last day on which the helpdesk works is Thu 2026-12-24");
   });
 
-  it("with what comes next if nothing changes, in order, each kind and stage once", async () => {
+  it("with what comes next if nothing changes, in order, each kind and stage once on a day", async () => {
     const { next } = await explain("priya.sample@nhs.example");
     expect(next.slice(0, 3)).toEqual([
       { on: "2026-11-25", ...soon(2) },
@@ -150,7 +150,7 @@ describe("an account is explained on a day", () => {
     ]);
     expect(next.at(-1)).toEqual({ on: "2027-01-27", kind: "account-gone", daysLeft: 0 });
     expect(next.map(({ on }) => on)).toEqual(next.map(({ on }) => on).toSorted());
-    const stages = next.map(({ kind, daysLeft }) => `${kind} ${daysLeft}`);
+    const stages = next.map(({ on, kind, daysLeft }) => `${on} ${kind} ${daysLeft}`);
     expect(new Set(stages).size).toBe(stages.length);
   });
 

@@ -462,7 +462,7 @@ describe("a plan that somebody stops by hand", () => {
   it("holds what comes later when all of it has been taken back, that day and the next, until it is released", async () => {
     await using given = await region({ homes: 1 });
     await check(given);
-    const id = (await holdPlan(given.store, stop))?.id;
+    const id = (await holdPlan(given.store, stop)).id;
     const takeBack = async (at: { now: string }) => {
       await given.store.pool.query("update activity set last_activity = '2026-11-22'");
       await given.store.pool.query("update sites set look_on = $1, woken_by = 'import'", [at.now.slice(0, 10)]);
@@ -499,9 +499,13 @@ describe("a plan that somebody stops by hand", () => {
     expect(await statuses(given)).toEqual({ planned: 10 });
   });
 
-  it("is none when nothing is planned", async () => {
+  it("holds what is planned later where nothing is planned yet", async () => {
     await using given = await region({ homes: 1 });
-    expect(await holdPlan(given.store, stop)).toBe(null);
+    expect(await holdPlan(given.store, stop)).toMatchObject({ messages: 0 });
+    await check(given);
+    await deliverMessages(given.work, at("09:00"));
+    expect(given.letters).toEqual([]);
+    expect(await heldPlan(given)).toMatchObject({ reason: "hold", messages: 10 });
   });
 });
 

@@ -123,6 +123,15 @@ describe("what waits in any case", () => {
     expect(braked(emails(3), { origins })).toEqual({ reason: "missed-days", messages: 2 });
   });
 
+  it("is called late only where most of it is: else it is a surprise that holds some late ones too", () => {
+    const origins = { ...from("import", 30), 1: "missed-days" as const };
+    expect(braked(emails(30), { origins, peopleKnown: 30 })).toEqual({ reason: "surprise", messages: 30 });
+    expect(braked(emails(3), { origins: { ...from("missed-days", 2), 3: "import" as const } })).toEqual({
+      reason: "missed-days",
+      messages: 3,
+    });
+  });
+
   it("stood in a plan of an earlier day that nobody has released", () => {
     const origins = { ...from("calendar", 3), 2: "unreleased" as const };
     expect(braked(emails(3), { origins })).toEqual({ reason: "surprise", messages: 1 });
