@@ -109,6 +109,11 @@ const commands: readonly CommandLine[] = [
     load: () => import("./commands/doctor.ts"),
   },
   {
+    name: "subject",
+    summary: "Everything stored of one person: shows it, or erases it",
+    load: () => import("./commands/subject.ts"),
+  },
+  {
     name: "migrate",
     summary: "Brings the database and the queue up to date",
     load: () => import("./commands/migrate.ts"),

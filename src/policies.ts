@@ -66,6 +66,7 @@ const numbers = {
   brakeAfterPeople: count,
   brakeAfterPercent: count.max(100, "must be at most 100"),
   brakeAfterMissedDays: days,
+  wordsKeptDays: days,
 } satisfies Record<keyof Policy, z.ZodType>;
 
 const change = z.strictObject({ effectiveFrom: dayOf.nullable(), ...numbers }).partial();

@@ -1,6 +1,7 @@
 import { createPostgresBackend, type Job, Queue as BullQueue, Worker as BullWorker, withBackend } from "bullmq";
 import { nameFailure, placesOf, reportSparingly, type Trouble } from "./failure.ts";
 import { answerWithinMs, inTime } from "./in-time.ts";
+import { mayMakeTables } from "./queue-tables.ts";
 import { checkRedis, connectRedis } from "./redis.ts";
 import { closeWorker, drained, tracked } from "./running.ts";
 
@@ -108,7 +109,7 @@ function redisBackend(url: string): Backend {
   };
 }
 
-function postgresBackend(url: string): Backend {
+function postgresBackend(url: string, migrate: boolean): Backend {
   const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(createPostgresBackend);
   const connection = {
     connectionString: url,
@@ -120,7 +121,7 @@ function postgresBackend(url: string): Backend {
     name: "postgres",
     openQueue: (name) =>
       new PostgresQueue(name, {
-        connection: { ...connection, max: 2, migrate: true },
+        connection: { ...connection, max: 2, migrate },
         streams,
         defaultJobOptions: jobOptions,
       }) as unknown as BullQueue,
@@ -145,7 +146,7 @@ export async function openQueue(options: {
   onTrouble?: (trouble: Trouble) => void;
 }): Promise<Queue> {
   const { url, name = serviceQueue, onTrouble = () => {} } = options;
-  const backend = /^rediss?:/.test(url) ? redisBackend(url) : postgresBackend(url);
+  const backend = /^rediss?:/.test(url) ? redisBackend(url) : postgresBackend(url, await inTime(mayMakeTables(url)));
   const bullQueue = backend.openQueue(name);
   let isClosed = false;
   const report = reportSparingly(onTrouble);

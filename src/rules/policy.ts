@@ -68,6 +68,8 @@ export interface Policy {
   brakeAfterPercent: number;
   /** After more days without a finished check than this, everything waits for a person. Our choice, as the three above. */
   brakeAfterMissedDays: number;
+  /** Days after that of a message for which its words are kept, so that a copy is the same copy. Our choice. */
+  wordsKeptDays: number;
 }
 
 /** The policy in force from 1 December 2022. */
@@ -111,6 +113,7 @@ export const defaultPolicy: Policy = {
   brakeAfterPeople: 200,
   brakeAfterPercent: 10,
   brakeAfterMissedDays: 7,
+  wordsKeptDays: 7,
 };
 
 /** Changes whenever a rule's meaning changes without a number changing; part of the fingerprint that wakes all sites. */

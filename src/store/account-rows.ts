@@ -51,7 +51,7 @@ export async function readAccountRows(
   homeOf: (site: SiteId) => Home | undefined,
 ): Promise<AccountRow[]> {
   const { rows } = await client.query<AccountRow>(
-    `select ${columns} from accounts a where a.${by} = any($1) order by a.id`,
+    `select ${columns} from accounts a where a.${by} = any($1) and a.erased_at is null order by a.id`,
     [wanted],
   );
   if (rows.length === 0) return rows;

@@ -44,7 +44,13 @@ export async function importing<T>(
     await client.query("reset work_mem");
     return answer;
   };
-  return await withSessionLock(store, "import", withRoom, signal);
+  try {
+    return await withSessionLock(store, "import", withRoom, signal);
+  } catch (error) {
+    // A statement that was cut short says so in words of its own, whichever it was.
+    signal?.throwIfAborted();
+    throw error;
+  }
 }
 
 async function write(

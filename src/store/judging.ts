@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import { addDays, londonDay } from "../rules/day.ts";
+import { leaveOutErased } from "./erased-addresses.ts";
 import type { SourceRecord } from "./import-records.ts";
 import type { ImportedFile, ImportGuard, ImportOptions, ImportResult, Kind, Verdict } from "./importing.ts";
+import { contactsKeptDays, leaveOutForgotten } from "./long-gone.ts";
 import { accountsMerging } from "./merge-accounts.ts";
 import { dsptMerging } from "./merge-dspt.ts";
 import { mailboxesMerging } from "./merge-mailboxes.ts";
@@ -46,7 +48,9 @@ export async function judge(
   await beginTakingOut(client);
   const staged = await merging.stage(client, file);
   const end = await file.end;
+  const erased = await leaveOutErased(client, file.kind, staged);
   const merge = mergeOf(source, onlyKnown, options);
+  if (file.kind === "accounts") await leaveOutForgotten(client, staged, addDays(merge.today, -contactsKeptDays));
   const hash = fingerprint(end.hash, options);
   const isRejected = end.guard.length > 0;
   const isSame = source?.lastHash?.equals(hash) ?? false;
@@ -61,7 +65,7 @@ export async function judge(
   const refusals = [...end.guard, ...(refusal === null ? [] : [refusal])];
   const doubts = refusals.length > 0 || isUnchanged ? [] : doubtsAbout(compared, source, good, options.guard);
   const problems = joinRemarks({ kept: [...end.problems], count: end.problemCount }, compared.problems);
-  const notes = joinRemarks({ kept: [...end.notes], count: end.noteCount }, compared.notes);
+  const notes = joinRemarks({ kept: [...end.notes], count: end.noteCount }, compared.notes, erased);
   const result = {
     kind: file.kind,
     source: options.source,

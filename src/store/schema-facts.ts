@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, primaryKey, text, unique } from "drizzle-orm/pg-core";
-import { id, on } from "./schema-columns.ts";
+import { at, bytes, id, on } from "./schema-columns.ts";
 import { sites, sources } from "./schema-sources.ts";
 
 export const accounts = pgTable(
@@ -33,6 +33,8 @@ export const accounts = pgTable(
     inactiveSince: on("inactive_since"),
     /** The day on which the provider said that mail to the address will never arrive. */
     refusedOn: on("refused_on"),
+    /** When the person was erased: of the account only its id and its site are left, and nothing is judged of it. */
+    erasedAt: at("erased_at"),
     importId: integer("import_id"),
     // What the last look computed.
     state: text("state"),
@@ -48,6 +50,13 @@ export const accounts = pgTable(
     index("accounts_previous_address")
       .on(table.previousAddress)
       .where(sql`previous_address is not null`),
+    // Serve retention: whose contact details have been kept long enough?
+    index("accounts_left")
+      .on(sql`coalesce(leaver, status_as_of)`)
+      .where(sql`leaver is not null or status in ('leaver', 'disabled-leaver')`),
+    index("accounts_gone")
+      .on(table.goneOn)
+      .where(sql`state = 'gone'`),
   ],
 );
 
@@ -141,3 +150,12 @@ export const contacts = pgTable(
     index("contacts_site_id").on(table.siteId),
   ],
 );
+
+/**
+ * Whom a later list must not bring back, by the SHA-256 of each e-mail address of theirs. Of numbers none is kept: there
+ * are so few that the hash of one gives it away.
+ */
+export const erasedAddresses = pgTable("erased_addresses", {
+  hash: bytes("hash").primaryKey(),
+  erasedAt: at("erased_at").notNull(),
+});

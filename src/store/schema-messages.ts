@@ -110,6 +110,13 @@ export const messages = pgTable(
     index("messages_unknown")
       .on(table.day)
       .where(sql`status = 'unknown'`),
+    // Serve retention: whose words, and whose address, are still kept?
+    index("messages_words")
+      .on(table.day)
+      .where(sql`words is not null`),
+    index("messages_destination")
+      .on(table.day)
+      .where(sql`destination is not null`),
     // Serves showing and releasing a held plan.
     index("messages_plan_id")
       .on(table.planId)

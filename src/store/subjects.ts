@@ -17,7 +17,7 @@ export type KnownSubject = Subject & {
 export async function findSubjects(store: Store, word: string): Promise<KnownSubject[]> {
   const { rows } = await store.pool.query<KnownSubject>(
     `select 'account' as type, id, site_id as "siteId", address as name, previous_address as formerly
-       from accounts where address = $1
+       from accounts where address = $1 and erased_at is null
      union all
      select 'account', id, site_id, address, previous_address from accounts
       where previous_address = $1 and not exists (select 1 from accounts b where b.address = $1)
