@@ -95,7 +95,7 @@ beforeAll(async () => {
     sent.push(...(await Promise.all(tries)));
   }
   await channel.close();
-});
+}, 300_000);
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });

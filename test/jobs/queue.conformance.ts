@@ -193,10 +193,12 @@ export function queueConformance(
     it("does not lose a scheduled job that became due while nobody worked", async () => {
       const { promise: rang, resolve: bell } = Promise.withResolvers<void>();
       await queue.schedule([everySecond]);
-      const [due] = await queue.bullQueue.getDelayed();
+      // On the stroke of a second the first one is due at once.
+      const rungNext = () => queue.bullQueue.getJobs(["delayed", "wait"]);
+      const [due] = await rungNext();
       await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(due!.timestamp + due!.delay), until);
       await queue.schedule([everySecond]);
-      expect((await queue.bullQueue.getDelayed()).map(({ id }) => id)).toEqual([due!.id]);
+      expect((await rungNext()).map(({ id }) => id)).toEqual([due!.id]);
       await queue.work({ bell: async () => bell() });
       await rang;
     });
