@@ -95,8 +95,7 @@ async function openQueueOf(
 }
 
 function openChannelsOf(opened: AsyncDisposableStack, { delivery }: Settings): Channels {
-  // Nothing here takes a provider's receipts yet, so that none are asked for.
-  const channels = openChannels({ ...delivery, publicUrl: null });
+  const channels = openChannels(delivery);
   opened.defer(async () => void (await Promise.all([channels.email.close(), channels.sms.close()])));
   return channels;
 }
@@ -131,9 +130,11 @@ async function serveDashboard(
   queue: Queue,
 ): Promise<WebServer> {
   const { CannotServe, startWebServer } = await import("./http/server.ts");
-  const { http, checkAt, policies } = settings;
+  const { http, checkAt, policies, delivery } = settings;
+  const { twilio, publicUrl } = delivery;
+  const receipts = twilio && publicUrl !== null ? { authToken: twilio.authToken, publicUrl } : null;
   try {
-    return await startWebServer({ http, store, queue, policies, checkAt, clock: () => new Date(), log });
+    return await startWebServer({ http, store, queue, policies, checkAt, receipts, clock: () => new Date(), log });
   } catch (error) {
     throw error instanceof CannotServe ? new Stop(exit.settings, error.message) : error;
   }

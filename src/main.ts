@@ -84,6 +84,16 @@ const commands: readonly CommandLine[] = [
     load: () => import("./commands/messages.ts"),
   },
   {
+    name: "unknown",
+    summary: "Deliveries without an answer: lists them, and keeps what became of them",
+    load: () => import("./commands/unknown.ts"),
+  },
+  {
+    name: "opt-outs",
+    summary: "Who wants no more texts; lets them be sent again",
+    load: () => import("./commands/opt-outs.ts"),
+  },
+  {
     name: "preview",
     summary: "Shows a message as it would be sent",
     load: () => import("./commands/preview.ts"),

@@ -143,7 +143,7 @@ function sayStatus(
   const files = captured === 0 ? "" : `${captured} captured, which reached nobody, `;
   answer.say(`Messages   ${planned} waiting to leave, ${sent} sent, ${files}${refused} refused, ${failed} failed`);
   if (unknown > 0) {
-    answer.say(`Unknown    ${counted(unknown, "message")} handed over without an answer; not sent again by itself`);
+    answer.say(`Unknown    ${counted(unknown, "message")} handed over without an answer: lapsewatch unknown list`);
   }
   if (held.sending) answer.say("Held       all sending, by hand. To end it: lapsewatch release sending");
   for (const { id, date, messages: waiting } of held.plans) {

@@ -1,6 +1,7 @@
 import type { Twilio } from "twilio";
 import { isPhoneNumber } from "./address.ts";
 import type { Channel, DeliveryResult, Letter, Sighting } from "./channel.ts";
+import { receiptUrl } from "./receipts.ts";
 import { smsOutcome, type TwilioFault } from "./sms-outcome.ts";
 import { openTwilioRequests, TwilioFailure } from "./twilio-requests.ts";
 import { nothingUnderway } from "./underway.ts";
@@ -93,7 +94,7 @@ function compose(letter: Letter, { from, messagingServiceSid, publicUrl }: SmsSe
     to: letter.to.address,
     body: letter.text,
     ...(messagingServiceSid ? { messagingServiceSid } : { from: from ?? "" }),
-    ...(publicUrl ? { statusCallback: new URL("/receipts/twilio", publicUrl).href } : {}),
+    ...(publicUrl ? { statusCallback: receiptUrl(publicUrl, letter.id) } : {}),
   };
 }
 

@@ -33,6 +33,7 @@ const gauges = {
   plans_held: ["Plans that wait for a person, by what holds them", ["reason"]],
   queue_jobs: ["Jobs in the queue by status", ["status"]],
   alerts_open: ["Open matters that operators should see to, by kind", ["kind"]],
+  receipts_refused: ["Reports of what became of texts refused since the start: not signed by Twilio", []],
   check_age_seconds: ["Seconds since the last check finished", []],
   data_age_days: ["Days since the stalest source of a kind last told us something", ["kind"]],
 } as const;
@@ -53,13 +54,14 @@ type Name = keyof typeof gauges;
 type Set = (name: Name, value: number, ...labels: string[]) => void;
 
 /** `/metrics` for Prometheus. Numbers are read when they are asked for, from counters and short indexes. */
-export function metricsRoutes(dashboard: Dashboard): Hono<Visit> {
+export function metricsRoutes(dashboard: Dashboard, refusedReceipts: () => number): Hono<Visit> {
   const ofProcess = new Registry();
   collectDefaultMetrics({ register: ofProcess });
   return new Hono<Visit>().get("/metrics", async (c) => {
     // A registry of its own for each scrape: what could not be read this time is left out, not repeated and not 0.
     const ours = new Registry();
     const set = setterIn(ours);
+    set("receipts_refused", refusedReceipts());
     const latencies = await answerOf(readDatabase(dashboard, set));
     set("up", latencies === null ? 0 : 1, "database");
     set("up", (await answerOf(readQueue(dashboard, set))) === null ? 0 : 1, "queue");

@@ -13,6 +13,7 @@ import { healthRoutes } from "./health.ts";
 import { isLoopbackName, openDoor } from "./login.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { overviewPage } from "./page.ts";
+import { openReceipts } from "./receipts.ts";
 import type { QueueSeen, Scene } from "./sentence.ts";
 import { icon, stylesheet } from "./style.ts";
 import type { Dashboard, Visit } from "./visitor.ts";
@@ -46,6 +47,9 @@ export function routes(dashboard: Dashboard): Hono<Visit> {
     await next();
     if (!c.res.headers.has("Cache-Control")) c.res.headers.set("Cache-Control", "no-store");
   });
+  const receipts = openReceipts(dashboard);
+  // Twilio comes from afar, from no page of ours, by our public name: its signature is what lets it in.
+  app.route("/", receipts.routes);
   if (http.users.length === 0) app.use(onlyOwnName);
   app.use(csrf());
   app.get("/style.css", (c) => c.body(stylesheet, 200, { "Content-Type": "text/css; charset=UTF-8", ...keepAWhile }));
@@ -54,7 +58,7 @@ export function routes(dashboard: Dashboard): Hono<Visit> {
   if (http.users.length > 0) app.route("/", door.routes);
   app.use(door.gate);
   app.get("/", async (c) => c.html(overviewPage(await readScene(dashboard), c.var)));
-  app.route("/", metricsRoutes(dashboard));
+  app.route("/", metricsRoutes(dashboard, receipts.refused));
   app.route("/", boardRoutes(dashboard));
   app.notFound((c) => c.html(plainPage("There is no such page", "The address may be mistyped."), 404));
   app.onError((error, c) => {

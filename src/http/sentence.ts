@@ -125,7 +125,8 @@ function needsOfMessages({ overview: { waiting, reminders } }: Scene): Need[] {
     ...need(
       unknownMessages > 0,
       `${several(unknownMessages, "message has", "messages have")} no answer`,
-      "Handed over, but nobody knows whether it arrived. It is not sent again by itself.",
+      "Handed over, but nobody knows whether it arrived. See which",
+      "unknown list",
     ),
     ...need(
       reminders.late > 0,

@@ -22,6 +22,8 @@ export interface Dashboard {
   policies: readonly DatedPolicy[];
   /** London time of the daily check, HH:MM. */
   checkAt: string;
+  /** What Twilio signs its reports with, and for which address of ours; none where none are asked for. */
+  receipts?: { authToken: string; publicUrl: string } | null;
   clock(): Date;
   log: Logger;
 }

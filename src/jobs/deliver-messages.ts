@@ -22,15 +22,14 @@ import { letterOf, occasionOf, peopleIn, type Setting, withStillOpen, wordsOf } 
 import { nameFailure, placesOf } from "./failure.ts";
 import { ringNext } from "./lanes.ts";
 import type { JobData } from "./queue.ts";
+import { retryAfterMs } from "./retrying.ts";
+import { settleUnknown } from "./settle-unknown.ts";
 import { momentOf, policyOn, type Work } from "./work.ts";
 
 /** Messages in one job; they go side by side, each to its own outcome. */
 const batchSize = 50;
 const leaseMs = 20_000;
 const renewMs = 5_000;
-/** Wait before the next try, doubled each time: from one minute to half an hour. */
-const firstRetryMs = 60_000;
-const longestRetryMs = 30 * 60_000;
 const misconfiguredPauseMs = 5 * 60_000;
 const writeTries = 5;
 
@@ -40,6 +39,7 @@ export async function deliverMessages(work: Work, data: JobData): Promise<void> 
   await recoverLostLeases(work.store);
   await expireMessages(work.store, now);
   if (!work.maySend) return;
+  await settleUnknown(work, data);
   const claimed = await claimMessages(work.store, { now, today, limit: batchSize, leaseMs });
   if (claimed.length === 0) return;
   const outcomes = await deliverBatch(work, claimed, data);
@@ -142,7 +142,7 @@ async function deliverOne({ work, message, owed, setting, handed }: Try): Promis
     return work.channels[message.channel].send(letterOf(message, message.alertWords, null), handed);
   if (owed.length === 0) return { outcome: "suppressed" };
   const occasion = occasionOf(message, owed, setting);
-  const words = wordsOf(message.channel, occasion);
+  const words = message.wordsBefore ?? wordsOf(message.channel, occasion);
   await keepWords(work.store, message, words);
   return work.channels[message.channel].send(letterOf(message, words, occasion.to.name), handed);
 }
@@ -161,7 +161,7 @@ async function settle(
   const isOurs = await insistently(() => settleMessage(work.store, message, settlement));
   // What was refused for its words, or for a fault of ours, says nothing about the address.
   if (isOurs && status === "refused") {
-    const refusal = { destination: message.destination, reason: reason ?? "", today };
+    const refusal = { destination: message.destination, reason: reason ?? "", today, now };
     await insistently(() => markDestinationRefused(work.store, refusal));
   }
   const { id: messageId, fence } = message;
@@ -198,8 +198,7 @@ export function settlementOf(message: ClaimedMessage, result: Outcome, now: Date
     case "misconfigured":
       return { attempt: "retry", status: "planned", reason: result.reason, nextAttemptAt: later(misconfiguredPauseMs) };
     case "retry": {
-      const waitMs = Math.min(firstRetryMs * 2 ** (message.attemptCount - 1), longestRetryMs);
-      const afterMs = Math.max(waitMs, result.afterMs ?? 0);
+      const afterMs = Math.max(retryAfterMs(message.attemptCount), result.afterMs ?? 0);
       return { attempt: "retry", status: "planned", reason: result.reason, nextAttemptAt: later(afterMs) };
     }
   }

@@ -4,6 +4,7 @@ import { hasUnplanned } from "../store/planning.ts";
 import { bell } from "./daily-check.ts";
 import { ringAllLanes } from "./lanes.ts";
 import type { Queue, ScheduleEntry } from "./queue.ts";
+import { settleUnknown } from "./settle-unknown.ts";
 import { momentOf, type Work } from "./work.ts";
 
 /** How often every worker process looks for what the queue may have forgotten, in milliseconds. */
@@ -17,6 +18,7 @@ export async function reconcile(work: Work, queue: Queue, schedule: readonly Sch
   await queue.schedule(schedule);
   const { now, today } = momentOf(work, {});
   await expireMessages(work.store, now);
+  await settleUnknown(work, {});
   await bell(work, {});
   // Before the day's check has ended there is more to come that belongs into the same messages.
   const run = await readRun(work.store, today);

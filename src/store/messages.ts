@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Day } from "../rules/day.ts";
 import type { Role } from "../rules/reminder.ts";
 import { inTransaction, type Store } from "./connect.ts";
+import { oweAgain, oweStepsAgain, settleReminders } from "./outcomes.ts";
 import { expirePlans, planIsStopped, sendingIsHeld } from "./plans.ts";
 
 /** A message taken for one try. Only the holder of this fence may write what became of it. */
@@ -18,15 +19,30 @@ export interface ClaimedMessage {
   dateHeader: Date;
   attemptCount: number;
   /** The words of an alert to operators, written when it was planned; null for what is made of reminders. */
-  alertWords: { subject: string | null; text: string; html: string | null } | null;
+  alertWords: KeptWords | null;
+  /** The words that left before, where nobody knows whether they arrived: a copy is the same copy. */
+  wordsBefore: KeptWords | null;
 }
+
+/** Words as they left, or are about to. */
+export interface KeptWords {
+  subject: string | null;
+  text: string;
+  html: string | null;
+}
+
+/** Message `m` was handed over and no answer came. */
+export const hasNoAnswer = (m: string) =>
+  `exists (select 1 from attempts u where u.message_id = ${m}.id and u.status = 'unknown')`;
 
 /** Statuses from which nothing further happens by itself. */
 export type MessageEnd = "accepted" | "suppressed" | "refused" | "failed" | "unknown" | "expired";
 
-const claimedColumns = `m.id, m.fence, m.reference, m.channel, m.destination, m.recipient_role as role,
+/** A message `m` as whoever sends it needs it. */
+export const claimedColumns = `m.id, m.fence, m.reference, m.channel, m.destination, m.recipient_role as role,
   m.recipient_id as "recipientId", m.day, m.message_id_header as "messageIdHeader", m.date_header as "dateHeader",
-  m.attempt_count as "attemptCount", case when m.sequence < 0 then m.words end as "alertWords"`;
+  m.attempt_count as "attemptCount", case when m.sequence < 0 then m.words end as "alertWords",
+  case when ${hasNoAnswer("m")} then m.words end as "wordsBefore"`;
 
 /**
  * Message `w` may leave at instant $1 of day $2: nobody has stopped it, and every site it speaks of has been looked at.
@@ -106,11 +122,7 @@ export async function markHanded(store: Store, held: readonly Holding[]): Promis
 }
 
 /** Keeps the words that are about to leave, for whoever asks later what a message said. */
-export async function keepWords(
-  store: Store,
-  { id, fence }: Holding,
-  words: { subject: string | null; text: string; html: string | null },
-): Promise<void> {
+export async function keepWords(store: Store, { id, fence }: Holding, words: KeptWords): Promise<void> {
   await store.pool.query("update messages set words = $3 where id = $1 and fence = $2 and status = 'claimed'", [
     id,
     fence,
@@ -155,42 +167,12 @@ async function settle(
   );
   const outcome = status === "planned" ? undefined : reminderOutcome[status];
   if (outcome) await settleReminders(client, id, outcome);
-  if (status === "refused" || status === "failed") await oweStepsAgain(client, id);
+  if (status === "refused" || status === "failed") {
+    await oweStepsAgain(client, id);
+    // Of a copy sent once more: what has been refused now was not taken before either.
+    await oweAgain(client, id);
+  }
   return true;
-}
-
-/**
- * An office's text only says that the e-mail has the steps. Where that e-mail is refused, the steps are owed again, by
- * e-mail, to whoever comes next.
- */
-async function oweStepsAgain(client: pg.ClientBase, messageId: number): Promise<void> {
-  await client.query(
-    `update reminders r set status = 'owed', channels = '{email}', considered_on = null
-       from message_reminders mr join messages m on m.id = mr.message_id
-      where mr.message_id = $1 and mr.reminder_id = r.id and m.channel = 'email' and not m.is_copy and r.ended_on is null
-        and r.recipient_role in ('manager', 'admin') and r.status in ('owed', 'accepted', 'unknown')`,
-    [messageId],
-  );
-}
-
-/** The reminders of a message, so written that they are found one by one however little is known of the tables yet. */
-const spokenIn = (message: string) => `array(select reminder_id from message_reminders where message_id = ${message})`;
-
-/**
- * The best of its messages: accepted stands over unknown. One taken back meanwhile has been told all the same. A copy
- * to the account that is not used tells nobody.
- */
-async function settleReminders(client: pg.ClientBase, messageId: number, outcome: string): Promise<void> {
-  // In the order of their ids, as everywhere, so that nobody waits for each other in a ring.
-  await client.query(`select 1 from reminders where id = any(${spokenIn("$1")}) order by id for update`, [messageId]);
-  await client.query(
-    `update reminders r set status = $2, settled_at = clock_timestamp(), reason = null
-       from messages m
-      where m.id = $1 and r.id = any(${spokenIn("$1")}) and not m.is_copy
-        and (m.channel = 'email' or 'sms' = any(r.channels) or r.recipient_role not in ('manager', 'admin'))
-        and (r.status in ('owed', 'superseded', 'withdrawn', 'held') or (r.status = 'unknown' and $2 = 'accepted'))`,
-    [messageId, outcome],
-  );
 }
 
 /**
@@ -222,11 +204,15 @@ export async function recoverLostLeases(store: Store): Promise<{ freed: number; 
   return recovered;
 }
 
-/** Ends messages whose window or day is over; what they spoke of is owed again. */
+/** Ends messages whose window or day is over; what they spoke of is owed again, unless it may have arrived before. */
 export async function expireMessages(store: Store, now: Date): Promise<number> {
   const { rowCount } = await store.pool.query(
-    `update messages set status = 'expired', reason = 'window-closed', ended_at = clock_timestamp()
-      where status = 'planned' and closes_at <= $1`,
+    `update messages m set ended_at = clock_timestamp(),
+            status = case when over."mayHaveArrived" then 'unknown' else 'expired' end,
+            reason = case when over."mayHaveArrived" then 'no-answer' else 'window-closed' end
+       from (select w.id, ${hasNoAnswer("w")} as "mayHaveArrived" from messages w
+              where w.status = 'planned' and w.closes_at <= $1) over
+      where m.id = over.id and m.status = 'planned'`,
     [now],
   );
   return (rowCount ?? 0) + (await expirePlans(store, now));

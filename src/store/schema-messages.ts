@@ -104,6 +104,10 @@ export const messages = pgTable(
       .where(sql`status in ('planned', 'claimed')`),
     // Serves lookup.
     index("messages_reference").on(table.reference),
+    // Serves reports of what became of a text.
+    index("messages_provider_reference")
+      .on(table.providerReference)
+      .where(sql`provider_reference is not null and channel = 'sms'`),
     // Serves what was sent on a day.
     index("messages_day").on(table.day),
     // Serves the question of every minute: is there a delivery without an answer?

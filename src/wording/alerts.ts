@@ -62,9 +62,9 @@ const sayings: { [Kind in AlertKind]: (alert: AlertOf<Kind>, now: Date) => Sayin
     title: `${several(messages, "message has", "messages have")} no answer`,
     facts: [
       `Handed over on ${longDay(day, londonDay(now))}, but no answer came.`,
-      "They may have arrived, and are not sent again by themselves.",
+      "They may have arrived. Only what no later reminder says again is sent once more.",
     ],
-    start: ["See which: lapsewatch messages --status unknown"],
+    start: ["See which: lapsewatch unknown list", "When you know: lapsewatch unknown resolve <message> --as sent"],
   }),
   "words-refused": ({ detail: { day, kind, messages, reference } }, now) => ({
     title: `${several(messages, "message was", "messages were")} refused for ${messages === 1 ? "its" : "their"} words`,

@@ -133,7 +133,7 @@ test("a messaging service stands in for the sender, and reports are asked for on
       To: "+447700900123",
       MessagingServiceSid: messagingServiceSid,
       Body: aText().text,
-      StatusCallback: "https://reminders.sunrise.example/receipts/twilio",
+      StatusCallback: "https://reminders.sunrise.example/receipts/twilio?message=41",
     },
   ]);
   await channel.close();

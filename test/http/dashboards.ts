@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { startWebServer, type WebServer } from "../../src/http/server.ts";
-import type { HttpSettings } from "../../src/http/visitor.ts";
+import type { Dashboard, HttpSettings } from "../../src/http/visitor.ts";
 import { openQueue, type Queue } from "../../src/jobs/queue.ts";
 import { day, type Day } from "../../src/rules/day.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
@@ -43,7 +43,10 @@ export async function veraAndOtto(): Promise<HttpSettings["users"]> {
 }
 
 /** A real server over a real database, with its queue in it. The database is reached through something that can cut it. */
-export async function openDashboard({ users = [] as HttpSettings["users"] } = {}): Promise<TestDashboard> {
+export async function openDashboard({
+  users = [] as HttpSettings["users"],
+  receipts = null as Dashboard["receipts"],
+} = {}): Promise<TestDashboard> {
   await using opening = new AsyncDisposableStack();
   const fresh = opening.use(await freshDatabase());
   const proxy = opening.use(await proxyTo(fresh.url));
@@ -58,6 +61,7 @@ export async function openDashboard({ users = [] as HttpSettings["users"] } = {}
       queue,
       policies: [{ effectiveFrom: null, policy: defaultPolicy }],
       checkAt: "06:30",
+      receipts: receipts ?? null,
       clock: () => new Date(now),
       log: pino({}, { write: (line) => void (log += line) }),
     }),

@@ -1,0 +1,1 @@
+CREATE INDEX "messages_provider_reference" ON "messages" USING btree ("provider_reference") WHERE provider_reference is not null and channel = 'sms';
