@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,7 +20,7 @@ function recipe(name: "importIds?" | "messageId", id: number): string {
   const found = [...operating.matchAll(/grep -E '([^']+)' lapsewatch\.log/g)].find(([, pattern]) =>
     pattern?.startsWith(`"${name}"`),
   );
-  return (found?.[1] ?? "").replace(/(?<![0-9[-])(7|1234)(?=\[)/, String(id));
+  return (found?.[1] ?? "").replace(/(?<![0-9[-])(7|1234)(?=[[(])/, String(id));
 }
 
 async function checkAndSend(work: Work): Promise<void> {
@@ -51,12 +50,9 @@ async function twoDays() {
   };
   await importText(store, "sites", "site,name\nVL0AB,Oak House\n", { on: "2030-01-14" });
   await day("2030-01-15", "priya.sample");
-  const search = async (pattern: string) => {
-    const file = join(folder, "lapsewatch.log");
-    await writeFile(file, log.join(""));
-    const { stdout } = spawnSync("grep", ["-E", pattern, file], { encoding: "utf8" });
-    return stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Record<string, unknown>]));
-  };
+  // What grep -E finds; a machine without grep has the same lines.
+  const search = (pattern: string) =>
+    log.filter((line) => new RegExp(pattern).test(line)).map((line) => JSON.parse(line) as Record<string, unknown>);
   return { store, day, log, search, [Symbol.asyncDispose]: () => opening.disposeAsync() };
 }
 
@@ -66,7 +62,7 @@ it("one search follows an import through the check and the plan to every try of 
     given.store,
     "select i.id from imports i where kind = 'accounts' and outcome = 'applied'",
   );
-  const lines = await given.search(recipe("importIds?", id));
+  const lines = given.search(recipe("importIds?", id));
   expect(lines.map(({ msg }) => msg)).toEqual([
     "a file of IMPORT_DIR was seen to",
     "sites were looked at",
@@ -83,7 +79,7 @@ it("one search follows an import through the check and the plan to every try of 
   expect(tried.map(({ messageId, reminderIds }) => ({ messageId, reminderIds }))).toEqual(rows);
   expect(tried).toMatchObject(rows.map(() => ({ status: "accepted", importIds: [id] })));
   const [first] = rows;
-  expect(await given.search(recipe("messageId", first?.messageId ?? 0))).toEqual([tried[0]]);
+  expect(given.search(recipe("messageId", first?.messageId ?? 0))).toEqual([tried[0]]);
   expect(given.log.join("")).not.toMatch(/priya|sample|oak house|900123|nhs\.example/i);
 });
 
@@ -93,7 +89,7 @@ it("the next import's trail holds what came of that one, and nothing of the firs
   const [first = 0, second = 0] = (
     await rowsOf<{ id: number }>(given.store, "select id from imports where kind = 'accounts' order by id")
   ).map(({ id }) => id);
-  const lines = await given.search(recipe("importIds?", second));
+  const lines = given.search(recipe("importIds?", second));
   const [checked] = lines.filter(({ msg }) => msg === "sites were looked at");
   expect(checked).toMatchObject({ day: "2030-01-16", importIds: [second] });
   const tried = lines.filter(({ msg }) => msg === "message tried");
@@ -106,6 +102,6 @@ it("the next import's trail holds what came of that one, and nothing of the firs
   expect(about).toEqual([{ address: "tom.example@nhs.example" }]);
   expect(tried.flatMap(({ importIds }) => importIds)).not.toContain(first);
   // An id that only begins, or ends, with the same figures is another.
-  expect(await given.search(recipe("importIds?", Number(String(second).slice(0, 1))))).toEqual([]);
-  expect(await given.search(recipe("importIds?", Number(String(second).slice(1))))).toEqual([]);
+  expect(given.search(recipe("importIds?", Number(String(second).slice(0, 1))))).toEqual([]);
+  expect(given.search(recipe("importIds?", Number(String(second).slice(1))))).toEqual([]);
 });
