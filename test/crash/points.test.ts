@@ -3,8 +3,8 @@ import { emptyDatabase, freshDatabase } from "../support/services.ts";
 import { crashPoints, timeOf } from "./points.ts";
 import { crashAt, type Outcome } from "./run.ts";
 
-/** Another day, another time at each point; the same all day, so that what was red can be seen again. */
-const seed = Math.floor(Date.now() / 86_400_000);
+/** One moment of each point; crash-test tries others. */
+const seed = 20_779;
 
 const outcomes = new Map<string, Promise<Outcome>>();
 const atOnce = 9;
