@@ -85,3 +85,11 @@ export function subjectOfRecipient({ role, id }: Recipient): Subject | null {
   if (role === "operator") return null;
   return role === "manager" || role === "admin" ? { type: "site", id } : { type: "account", id };
 }
+
+/** SQL to stand after `messages m`: what message `m` speaks of, as `about.sites` (their codes) and `about.kinds`. */
+export const aboutSql = `cross join lateral (
+              select coalesce(array_agg(distinct t.site) filter (where t.site is not null), '{}') as sites,
+                     coalesce(array_agg(distinct t.kind), '{}') as kinds
+                from (select s.code as site, r.kind from message_reminders mr join reminders r on r.id = mr.reminder_id
+                        join sites s on s.id = r.site_id where mr.message_id = m.id
+                      union all select null, a.kind from alerts a where a.message_id = m.id) t) about`;

@@ -1,6 +1,6 @@
 import type { Day } from "../rules/day.ts";
 import type { Store } from "./connect.ts";
-import { recipientSql } from "./lists.ts";
+import { aboutSql, recipientSql } from "./lists.ts";
 import { type ListFilter, pagesOf } from "./list-pages.ts";
 
 export const messageStatuses = [
@@ -46,12 +46,7 @@ export function listMessages(
       `select m.id as key, m.reference, m.day, m.channel, ${recipientSql("m")} as recipient, m.is_copy as copy,
               about.sites, about.kinds, m.status, m.reason, m.attempt_count as attempts, m.opens_at as "opensAt",
               m.closes_at as "closesAt", m.ended_at as "endedAt", m.plan_id as plan
-         from messages m cross join lateral (
-              select coalesce(array_agg(distinct t.site) filter (where t.site is not null), '{}') as sites,
-                     coalesce(array_agg(distinct t.kind), '{}') as kinds
-                from (select s.code as site, r.kind from message_reminders mr join reminders r on r.id = mr.reminder_id
-                        join sites s on s.id = r.site_id where mr.message_id = m.id
-                      union all select null, a.kind from alerts a where a.message_id = m.id) t) about
+         from messages m ${aboutSql}
         where m.id > $1 and ($2::text is null or $2 = any(about.sites)) and ($3::text is null or $3 = any(about.kinds))
           and ($4::date is null or m.day = $4) and ($5 = 'all' or m.status = $5)
         order by m.id limit $6`,

@@ -1,7 +1,7 @@
 import type { Day } from "../rules/day.ts";
 import type { Store } from "./connect.ts";
 import { type ListFilter, pagesOf } from "./list-pages.ts";
-import { recipientSql } from "./lists.ts";
+import { aboutSql, recipientSql } from "./lists.ts";
 
 /** A delivery without an answer as it is shown: to whom by role and reference, never the number or the address. */
 export interface UnknownRow {
@@ -31,12 +31,7 @@ export function listUnknown(store: Store, { site, kind }: ListFilter, limit = In
   return pagesOf(limit, async (after, atMost) => {
     const { rows } = await store.pool.query<UnknownRow & { key: number }>(
       `select ${columns}
-         from messages m cross join lateral (
-              select coalesce(array_agg(distinct t.site) filter (where t.site is not null), '{}') as sites,
-                     coalesce(array_agg(distinct t.kind), '{}') as kinds
-                from (select s.code as site, r.kind from message_reminders mr join reminders r on r.id = mr.reminder_id
-                        join sites s on s.id = r.site_id where mr.message_id = m.id
-                      union all select null, a.kind from alerts a where a.message_id = m.id) t) about
+         from messages m ${aboutSql}
               cross join lateral (
               select max(u.handed_at) as "handedAt", count(*)::int as times from attempts u
                where u.message_id = m.id and u.status = 'unknown') tried
