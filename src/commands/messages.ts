@@ -4,29 +4,18 @@ import { defineCommand } from "./command.ts";
 import { timeWords } from "./day-words.ts";
 import { messageKinds } from "./kind-names.ts";
 import { listOptions, type Looks, readFilter, sayList } from "./list.ts";
+import { messageColumns, messageCsv } from "./message-columns.ts";
 
 const looks: Looks<MessageRow> = {
   columns: {
-    reference: ({ reference }) => reference,
-    day: ({ day }) => day,
-    channel: ({ channel, copy }) => (copy ? `${channel} copy` : channel),
-    to: ({ recipient }) => `${recipient.role} ${recipient.ref}`,
-    site: ({ sites }) => sites.join(", "),
-    about: ({ kinds }) => kinds.join(", "),
+    ...messageColumns,
     window: ({ opensAt, closesAt }) => `${timeWords(opensAt)}-${timeWords(closesAt)}`,
     tries: ({ attempts }) => attempts,
     status: ({ status }) => status,
     because: ({ reason }) => reason,
   },
   csv: {
-    reference: ({ reference }) => reference,
-    day: ({ day }) => day,
-    channel: ({ channel }) => channel,
-    recipientRole: ({ recipient }) => recipient.role,
-    recipient: ({ recipient }) => recipient.ref,
-    copy: ({ copy }) => (copy ? "yes" : "no"),
-    sites: ({ sites }) => sites.join(" "),
-    kinds: ({ kinds }) => kinds.join(" "),
+    ...messageCsv,
     status: ({ status }) => status,
     reason: ({ reason }) => reason,
     attempts: ({ attempts }) => attempts,

@@ -5,31 +5,20 @@ import { exit, type ExitCode, notKnown, usageError } from "./answer.ts";
 import { type Context, defineCommand, type Options } from "./command.ts";
 import { messageKinds } from "./kind-names.ts";
 import { listOptions, type Looks, readFilter, sayList } from "./list.ts";
+import { messageColumns, messageCsv } from "./message-columns.ts";
 import { readReference } from "./lookup.ts";
 import { chosenOf, noteAlertsOf, readNumbered, tellingNow } from "./marking.ts";
 
 const looks: Looks<UnknownRow> = {
   columns: {
     message: ({ message }) => message,
-    reference: ({ reference }) => reference,
-    day: ({ day }) => day,
-    channel: ({ channel, copy }) => (copy ? `${channel} copy` : channel),
-    to: ({ recipient }) => `${recipient.role} ${recipient.ref}`,
-    site: ({ sites }) => sites.join(", "),
-    about: ({ kinds }) => kinds.join(", "),
+    ...messageColumns,
     times: ({ times }) => times,
     "message-id": ({ messageIdHeader }) => messageIdHeader,
   },
   csv: {
     message: ({ message }) => message,
-    reference: ({ reference }) => reference,
-    day: ({ day }) => day,
-    channel: ({ channel }) => channel,
-    recipientRole: ({ recipient }) => recipient.role,
-    recipient: ({ recipient }) => recipient.ref,
-    copy: ({ copy }) => (copy ? "yes" : "no"),
-    sites: ({ sites }) => sites.join(" "),
-    kinds: ({ kinds }) => kinds.join(" "),
+    ...messageCsv,
     handedAt: ({ handedAt }) => handedAt?.toISOString() ?? null,
     times: ({ times }) => times,
     messageIdHeader: ({ messageIdHeader }) => messageIdHeader,
