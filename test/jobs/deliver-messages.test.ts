@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Channel, DeliveryResult, Letter } from "../../src/delivery/channel.ts";
+import type { Channel } from "../../src/delivery/channel.ts";
 import { openCapture } from "../../src/delivery/capture.ts";
 import { onTrial } from "../../src/delivery/trial.ts";
 import { dailyCheck } from "../../src/jobs/daily-check.ts";
@@ -14,28 +14,11 @@ import { inTransaction, openStore } from "../../src/store/connect.ts";
 import { claimMessages, markHanded, recoverLostLeases } from "../../src/store/messages.ts";
 import { countMessages } from "../../src/store/totals.ts";
 import { reconsiderWaiting } from "../../src/store/planning.ts";
+import { answering } from "../support/channel.ts";
 import { freshDatabase } from "../support/services.ts";
 import { addSite, workOn } from "../support/work.ts";
 
 const nine = { now: "2026-11-23T09:00:00Z" }; // a Monday
-
-/** A channel that answers what the test wants, and keeps what it was given. */
-function answering(name: "email" | "sms", ...results: DeliveryResult[]): Channel & { letters: Letter[] } {
-  const letters: Letter[] = [];
-  return {
-    name,
-    carrier: "test",
-    letters,
-    async send(letter, handed) {
-      letters.push(letter);
-      const result = results.shift() ?? { outcome: "accepted", reference: "ok" };
-      if (result.outcome === "accepted" || result.outcome === "unknown") await handed();
-      return result;
-    },
-    probe: async () => null,
-    close: async () => {},
-  };
-}
 
 /** Priya's account is due to be switched off on 28 November; the check of Monday has been made. */
 async function checked(channels: Partial<Record<"email" | "sms", Channel>> = {}) {

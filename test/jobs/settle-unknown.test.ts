@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
-import type { Channel, DeliveryResult, Letter } from "../../src/delivery/channel.ts";
+import type { Channel, DeliveryResult } from "../../src/delivery/channel.ts";
 import { openSms } from "../../src/delivery/sms.ts";
 import { dailyCheck } from "../../src/jobs/daily-check.ts";
 import { deliverMessages } from "../../src/jobs/deliver-messages.ts";
@@ -9,26 +9,10 @@ import { planOwedMessages } from "../../src/jobs/plan-messages.ts";
 import { reconcile } from "../../src/jobs/reconcile.ts";
 import { openStore } from "../../src/store/connect.ts";
 import { rowsOf } from "../support/imports.ts";
+import { answering } from "../support/channel.ts";
 import { freshDatabase } from "../support/services.ts";
 import { startTwilio } from "../support/twilio.ts";
 import { addSite, workOn } from "../support/work.ts";
-
-/** A channel that hands every letter over and answers what the test wants. */
-function answering(name: "email" | "sms", ...results: DeliveryResult[]): Channel & { letters: Letter[] } {
-  const letters: Letter[] = [];
-  return {
-    name,
-    carrier: "test",
-    letters,
-    async send(letter, handed) {
-      letters.push(letter);
-      await handed();
-      return results.shift() ?? { outcome: "accepted", reference: "ok" };
-    },
-    probe: async () => null,
-    close: async () => {},
-  };
-}
 
 const silence: DeliveryResult = { outcome: "unknown", reason: "no-answer" };
 
