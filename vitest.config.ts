@@ -2,10 +2,12 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    // Proofs are tests that take long: a year, many deaths, hundreds of ruined files.
+    include: ["test/**/*.test.ts", "test/**/*.proof.ts"],
     globalSetup: ["test/support/servers.ts"],
-    // A process for each file: some tests listen for signals or change the working folder.
     pool: "forks",
+    // A process for each file would spend a third of the time on starting and on loading the same modules.
+    isolate: false,
     // Stories wait more than they work.
     maxWorkers: 4,
     // Properties and databases take their time on a busy machine.

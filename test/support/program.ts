@@ -35,6 +35,9 @@ export interface Installation extends AsyncDisposable {
 /** Where the program is: its source, or the bundle that the container holds. */
 export type Program = "source" | "bundle";
 
+/** Where a process finds what others of this run have compiled: it then starts in half the time. */
+export const compiled = { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" };
+
 const entries = { source: join(root, "src", "main.ts"), bundle: join(root, "dist", "lapsewatch.mjs") };
 
 /** A new installation. `queue` says where jobs live: in the database, or in Redis where there is one. */
@@ -63,6 +66,7 @@ export async function install({
     TWILIO_FROM: "+447700900900",
     TWILIO_BASE_URL: twilio.url,
     LOG_LEVEL: "error",
+    ...compiled,
     ...settings,
   };
   const run = (...words: string[]) => runProgram(entries[program], words, env);

@@ -31,7 +31,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     server.close();
     server.closeAllConnections();
     await Promise.all([opening?.then((opened) => opened.close()), redis.stop()]);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
   };
 }
 
@@ -40,6 +40,8 @@ async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "lapsewatch-tests-"));
   await chmod(folder, 0o1777);
   process.env["TMPDIR"] = folder;
+  // A process of the tests, or of the program, does not compile what another has compiled.
+  process.env["NODE_COMPILE_CACHE"] = join(folder, "compiled");
   return folder;
 }
 
