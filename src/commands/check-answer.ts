@@ -14,8 +14,11 @@ export interface CheckAnswer {
   findings: { opened: number; closed: number; open: number };
   reminders: { new: number; owed: number; superseded: number; withdrawn: number; held: number };
   dspt: Record<"ok" | "due" | "approaching" | "expired" | "belowMinimum" | "unknown", number>;
-  /** Copies among its messages are those to the account itself. None of a dry run, which plans nothing. */
-  plan?: { id: string; status: "open" | "held"; messages: number; copies: number };
+  /**
+   * Copies among its messages are those to the account itself; waiting are those that have still to leave. None of a
+   * dry run, which plans nothing.
+   */
+  plan?: { id: string; status: "open" | "held"; messages: number; copies: number; waiting: number };
   /** How many facts are dated later than the day. Only of a dry run: a recorded check is of what has happened. */
   laterFacts?: number;
   durationMs: number;
@@ -58,7 +61,8 @@ export function sayCheck(
       plan.copies === 0
         ? ""
         : `, of them ${plan.copies} ${plan.copies === 1 ? "copy" : "copies"} to the account itself`;
-    answer.say(`Plan       ${messages} for ${plan.id}${copies}. Next: lapsewatch deliver`);
+    const next = plan.waiting > 0 ? " Next: lapsewatch deliver" : plan.messages > 0 ? " None of them waits." : "";
+    answer.say(`Plan       ${messages} for ${plan.id}${copies}.${next}`);
   }
   if (!answer.json) sayLists(answer, check);
 }

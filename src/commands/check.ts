@@ -106,7 +106,10 @@ async function recordedCheck(app: App, { now, day, answer, withList, stopped }: 
 /** The plan of the day: what waits for a person, where something does. */
 async function planOf(store: Store, day: Day): Promise<NonNullable<CheckAnswer["plan"]>> {
   const held = (await readHeldPlans(store, day)).find((plan) => plan.day === day);
-  if (held) return { id: String(held.id), status: "held", messages: held.messages, copies: held.copies };
+  if (held) {
+    const { messages, copies } = held;
+    return { id: String(held.id), status: "held", messages, copies, waiting: messages };
+  }
   return { id: day, status: "open", ...(await countPlanned(store, day)) };
 }
 

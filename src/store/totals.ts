@@ -116,16 +116,20 @@ export async function countMessages(
 }
 
 /**
- * How many messages stand in the plan of a day, whatever has become of them, and how many of them are copies to the
- * account itself. Alerts to operators are in no plan.
+ * How many messages stand in the plan of a day, whatever has become of them, how many of them are copies to the
+ * account itself, and how many have still to leave. Alerts to operators are in no plan.
  */
-export async function countPlanned(store: Store, on: Day): Promise<{ messages: number; copies: number }> {
-  const { rows } = await store.pool.query<{ messages: number; copies: number }>(
-    `select count(*)::int as messages, (count(*) filter (where is_copy))::int as copies
+export async function countPlanned(
+  store: Store,
+  on: Day,
+): Promise<{ messages: number; copies: number; waiting: number }> {
+  const { rows } = await store.pool.query<{ messages: number; copies: number; waiting: number }>(
+    `select count(*)::int as messages, (count(*) filter (where is_copy))::int as copies,
+            (count(*) filter (where status in ('planned', 'claimed')))::int as waiting
        from messages where day = $1 and sequence > 0`,
     [on],
   );
-  return rows[0] ?? { messages: 0, copies: 0 };
+  return rows[0] ?? { messages: 0, copies: 0, waiting: 0 };
 }
 
 /** Everybody who could be written to: accounts that are not gone, and managers and admins by how they are reached. */

@@ -1,7 +1,10 @@
 import type { Day } from "../rules/day.ts";
+import type { AccountId } from "../rules/facts.ts";
 import type { NoticeKind } from "../rules/finding.ts";
 import { isSilence } from "../rules/kinds.ts";
-import type { Matter } from "./occasion.ts";
+import { longDay } from "./dates.ts";
+import { type Block, capitalised, say } from "./letter.ts";
+import type { Matter, Occasion } from "./occasion.ts";
 
 /** What asks for a log-in that can wait until somebody is back. */
 const patient: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
@@ -22,4 +25,11 @@ export function leaveOf({ notice, role, people }: Matter, today: Day): Day | nul
   if (role === "person" || !isAsking || !("account" in notice)) return null;
   const until = people.get(notice.account)?.onLeaveUntil ?? null;
   return until !== null && until >= today ? until : null;
+}
+
+/** That whoever is to be asked is on leave, where what they are asked for can wait; nothing when they are here. */
+export function askAfterLeave({ people }: Matter, id: AccountId, given: string, { today }: Occasion): readonly Block[] {
+  const until = people.get(id)?.onLeaveUntil ?? null;
+  if (until === null || until < today) return [];
+  return [say(`${capitalised(given)} is on leave until ${longDay(until, today)}. You can ask after that.`)];
 }

@@ -1,4 +1,5 @@
 import { capitalised, heading, say, type KindWords } from "./letter.ts";
+import { askAfterLeave } from "./leave.ts";
 import { isReaderAmong, mailboxTitle, secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
 import { firstName, nameOf } from "./names.ts";
 
@@ -9,6 +10,7 @@ export const mailboxSingleOwner: KindWords<"mailbox-single-owner"> = {
     const [first] = matters;
     const owner = first.notice.owner;
     const isReader = isReaderAmong([owner], occasion);
+    const given = firstName(first.people.get(owner)?.name ?? null) ?? "the owner";
     return {
       title: `${mailboxTitle(matters)} ${matters.length === 1 ? "has" : "have"} only one owner`,
       facts: [
@@ -20,11 +22,8 @@ export const mailboxSingleOwner: KindWords<"mailbox-single-owner"> = {
       ],
       advice: [
         heading("What to do"),
-        ...secondOwner(
-          matters,
-          isReader ? null : (firstName(first.people.get(owner)?.name ?? null) ?? "the owner"),
-          occasion,
-        ),
+        ...secondOwner(matters, isReader ? null : given, occasion),
+        ...(isReader ? [] : askAfterLeave(first, owner, given, occasion)),
       ],
       ifSince: "If there is a second owner by now, you can ignore this.",
     };
@@ -56,6 +55,7 @@ export const mailboxNoMember: KindWords<"mailbox-no-member"> = {
       advice: [
         heading("What to do"),
         say(`${isReader ? "Please" : `Ask ${given} to`} add one more person as a member.`),
+        ...(isReader ? [] : askAfterLeave(first, owner, given, occasion)),
       ],
       ifSince: "If somebody has been added since, you can ignore this.",
     };

@@ -20,7 +20,7 @@ it(
 
     const { code, answers } = await check.ask<{ plan: object }>();
     expect(code).toBe(0);
-    expect(answers[0]?.plan).toEqual({ id: "1", status: "held", messages: 30, copies: 0 });
+    expect(answers[0]?.plan).toEqual({ id: "1", status: "held", messages: 30, copies: 0, waiting: 30 });
     const { stdout } = await check.type();
     expect(stdout).toContain("1 waits for a person: 30 messages.");
     expect(stdout).toContain("30 because an account is about to be switched off");

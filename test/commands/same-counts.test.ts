@@ -28,7 +28,7 @@ it("counts the messages of a day the same everywhere, copies with them", { timeo
   const dry = await terminal.ask<{ plan?: object }>("--dry-run");
   expect(dry.answers[0]).not.toHaveProperty("plan");
   const { answers } = await terminal.ask<{ plan: object }>();
-  expect(answers[0]?.plan).toMatchObject({ status: "open", messages: 3, copies: 1 });
+  expect(answers[0]?.plan).toMatchObject({ status: "open", messages: 3, copies: 1, waiting: 3 });
   expect((await terminal.type()).stdout).toContain(
     "Plan       3 messages for 2026-11-23, of them 1 copy to the account itself. Next: lapsewatch deliver",
   );
@@ -36,6 +36,7 @@ it("counts the messages of a day the same everywhere, copies with them", { timeo
   expect((await terminal.at(commands.deliver).ask()).answers).toMatchObject([
     { sent: 3, byChannel: { email: 3, sms: 0 }, captured: { email: 3, sms: 0 } },
   ]);
+  expect((await terminal.type()).stdout).toContain("of them 1 copy to the account itself. None of them waits.\n");
   const status = terminal.at(commands.status);
   expect((await status.ask()).answers).toMatchObject([{ messages: { accepted: 3, captured: 3 } }]);
   expect((await status.type()).stdout).toContain("0 sent, 3 captured, which reached nobody, 0 refused");

@@ -192,7 +192,7 @@ describe("an alert is told once", () => {
     const sender = await checkWith(work);
     await raiseAlerts(work, at(monday));
     await planFor(sender, new Date(at(monday).now), day(monday));
-    expect(await countPlanned(store, day(monday))).toEqual({ messages: 1, copies: 0 }); // the manager's
+    expect(await countPlanned(store, day(monday))).toEqual({ messages: 1, copies: 0, waiting: 1 }); // the manager's
     const { rows } = await store.pool.query("select status from messages where sequence < 0");
     expect(rows).toEqual([{ status: "planned" }]);
     await deliverMessages(sender, at(monday));

@@ -110,3 +110,25 @@ test("a manager who is the owner reads what to do, whatever was told of them", (
     "You must log in to NHSmail by",
   );
 });
+
+describe.each<[string, NoticeOf<"mailbox-single-owner" | "mailbox-no-member">]>([
+  ["the only owner", { kind: "mailbox-single-owner", mailbox: 1, owner: sam }],
+  ["the only reader", { kind: "mailbox-no-member", mailbox: 1, owner: sam }],
+])("%s is on leave", (_, notice) => {
+  const told = (until: string, role: "manager" | "owner" = "manager") => {
+    const sams = { name: "Sam Green", address: "sam.green@nhs.example", onLeaveUntil: day(until) };
+    const ownAccounts = role === "owner" ? new Set([sam]) : undefined;
+    const matter = matterFor(notice, { role, people: new Map([[sam, sams]]) });
+    return emailWords(forManager([matter], ownAccounts && { ownAccounts })).text;
+  };
+
+  test("what they are to be asked for can wait until they are back", () => {
+    expect(told("2026-12-04")).toContain("Sam is on leave until Friday 4 December. You can ask after that.");
+    expect(told("2026-11-23")).toContain("Sam is on leave until Monday 23 November.");
+    expect(told("2026-11-22")).not.toContain("on leave");
+  });
+
+  test("they are not told so themselves", () => {
+    expect(told("2026-12-04", "owner")).not.toContain("on leave");
+  });
+});
