@@ -7,6 +7,9 @@ import { nothingDue } from "./p1-nothing-due.ts";
 import { fullCheck } from "./p2-full-check.ts";
 import { changedDay, sameDayAgain } from "./p3-changed-day.ts";
 import { changedImport, unchangedImport } from "./p5-import.ts";
+import { emails } from "./p7-emails.ts";
+import { queueAlone } from "./p8-queue.ts";
+import { texts } from "./p9-texts.ts";
 import { twoWorkers } from "./p12-two-workers.ts";
 import { fillRegion } from "./region.ts";
 import { openProgram, type Server, startServer } from "./server.ts";
@@ -20,13 +23,16 @@ const figures: readonly { names: readonly string[]; run: Figure; most?: number }
   { names: ["P5"], run: changedImport, most: 1_000_000 },
   { names: ["P6"], run: unchangedImport, most: 1_000_000 },
   { names: ["P1"], run: nothingDue },
+  { names: ["P7"], run: emails, most: 100_000 },
+  { names: ["P8"], run: queueAlone, most: 100_000 },
+  { names: ["P9"], run: texts, most: 100_000 },
   { names: ["imitations"], run: imitations, most: 100_000 },
 ];
 
 const { values } = parseArgs({
   options: {
     accounts: { type: "string", multiple: true, default: ["100000", "1000000", "3000000"] },
-    figures: { type: "string", default: "P1,P2,P3,P4,P5,P6,P12,imitations" },
+    figures: { type: "string", default: "P1,P2,P3,P4,P5,P6,P7,P8,P9,P12,imitations" },
     rounds: { type: "string" },
     profile: { type: "boolean", default: false },
   },
@@ -55,7 +61,8 @@ async function measure(server: Server, accounts: number): Promise<Line[]> {
     for (const { names, run, most = Infinity } of figures) {
       const isAsked = names.some((one) => wanted.includes(one));
       // What comes after a full check needs one.
-      const isNeeded = run === fullCheck && wanted.some((one) => ["P1", "P3", "P4", "P5", "P6"].includes(one));
+      const isNeeded =
+        run === fullCheck && wanted.some((one) => ["P1", "P3", "P4", "P5", "P6", "P7", "P8", "P9"].includes(one));
       if ((!isAsked && !isNeeded) || (accounts > most && !isNeeded)) continue;
       note(`${accounts} accounts: ${names.join()}`);
       await forgetStatements(app.store);

@@ -1,71 +1,13 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import type { z } from "zod";
+import { shapes } from "./config-shapes.ts";
 import { isLoopback } from "./delivery/loopback.ts";
-import { readPolicies } from "./policies.ts";
+import { wrongInSmtpUrl } from "./delivery/smtp-url.ts";
 import type { Day } from "./rules/day.ts";
-import { type DatedPolicy, defaultPolicy, type Policy, policyHistory, policyInForce } from "./rules/policy.ts";
-import { type DashboardUser, type Settings, standInSender } from "./settings.ts";
+import { defaultPolicy, type Policy, policyInForce } from "./rules/policy.ts";
+import { type Settings, standInSender } from "./settings.ts";
 
 export type * from "./settings.ts";
-
-// Messages say what is wrong and what to do. A value is never repeated in them: it may be a secret.
-const line = z.string().regex(/^[^\p{Cc}]{1,500}$/u, "is not one line of at most 500 letters. Shorten it.");
-const address = z.email("is not an e-mail address. Give one address, without a name.");
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "is not a time. Write HH:MM, London time, such as 06:30.");
-
-function url(...schemes: string[]): z.ZodString {
-  const starts = schemes.map((scheme) => `${scheme}://`);
-  const isSuch = (text: string) => starts.some((start) => text.startsWith(start)) && URL.canParse(text);
-  return z.string().refine(isSuch, `is not an address of the right kind. It must begin with ${starts.join(" or ")}.`);
-}
-
-function oneOf<const Names extends readonly string[]>(...names: Names) {
-  return z.enum(names, `is none of the choices. Use one of ${names.join(", ")}.`);
-}
-
-function unset<Shape extends z.ZodType>(shape: Shape) {
-  return shape.nullable().default(null);
-}
-
-const shapes = {
-  NODE_ENV: z.string().default("development"),
-  LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent").default("info"),
-  DATABASE_URL: unset(url("postgres", "postgresql")),
-  QUEUE_URL: unset(url("redis", "rediss", "postgres", "postgresql")),
-  DATA_DIR: line.default(".data/lapsewatch"),
-  IMPORT_DIR: unset(line),
-  SMTP_URL: unset(url("smtp", "smtps")),
-  MAIL_FROM: unset(address),
-  MAIL_REPLY_TO: unset(address),
-  TWILIO_ACCOUNT_SID: unset(line.startsWith("AC", "is no account SID: those begin with AC. Copy it from Twilio.")),
-  TWILIO_AUTH_TOKEN: unset(line),
-  TWILIO_FROM: unset(line),
-  TWILIO_MESSAGING_SERVICE_SID: unset(line),
-  TWILIO_BASE_URL: unset(url("https", "http")),
-  SENDING: unset(oneOf("live", "trial", "capture", "off")),
-  SENDING_ALLOW: z.string().transform(splitList).default([]),
-  SENDER_NAME: unset(
-    line.refine((name) => !soundsOfficial(name), "must not begin with NHS or GOV. Give your own organisation's name."),
-  ),
-  SUPPORT_CONTACT: unset(line),
-  OPERATOR_EMAIL: unset(address),
-  HELPDESK_EMAIL: address.default("helpdesk@nhs.net"),
-  HELPDESK_PHONE: line.default("0333 200 1133"),
-  DSPT_HELP: unset(line),
-  SERVICE_NAME: line.default("NHSmail"),
-  PUBLIC_URL: unset(url("https", "http")),
-  PING_URL: unset(url("https", "http").regex(/^\w+:\/\/[^/?#@]*(?:[/?#]|$)/, "must hold no user name or password.")),
-  PING_ALLOW: unset(line),
-  HTTP_HOST: line.default("127.0.0.1"),
-  HTTP_PORT: z
-    .string()
-    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, "is not a port. Use 0 (any free one) to 65535.")
-    .transform(Number)
-    .default(8321),
-  DASHBOARD_USERS: z.string().transform(readUsers).default([]),
-  CHECK_AT: time.default("06:30"),
-  POLICY_FILE: line.transform(readPolicyFile).default([...policyHistory]),
-};
 
 type Name = keyof typeof shapes;
 type Values = { [N in Name]: z.output<(typeof shapes)[N]> };
@@ -74,6 +16,7 @@ const secrets: readonly Name[] = [
   "DATABASE_URL",
   "QUEUE_URL",
   "SMTP_URL",
+  "SMTP_OAUTH_CLIENT_SECRET",
   "TWILIO_ACCOUNT_SID",
   "TWILIO_AUTH_TOKEN",
   "PING_URL",
@@ -140,6 +83,7 @@ function assemble(values: Values): Settings {
     dataDir: values.DATA_DIR,
     delivery: {
       smtpUrl: values.SMTP_URL,
+      smtpOAuth: oauthSettings(values),
       mailFrom: values.MAIL_FROM,
       mailReplyTo: values.MAIL_REPLY_TO,
       senderName: values.SENDER_NAME,
@@ -147,6 +91,7 @@ function assemble(values: Values): Settings {
       sending: values.SENDING ?? (hasChannel ? "live" : "capture"),
       sendingAllow: values.SENDING_ALLOW,
       publicUrl: values.PUBLIC_URL,
+      perMinute: { email: values.EMAILS_PER_MINUTE, sms: values.TEXTS_PER_MINUTE },
       captureDir: `${values.DATA_DIR}/captured`,
     },
     letterhead: {
@@ -167,6 +112,13 @@ function assemble(values: Values): Settings {
   };
 }
 
+function oauthSettings(values: Values): Settings["delivery"]["smtpOAuth"] {
+  const { SMTP_OAUTH_TOKEN_URL: tokenUrl, SMTP_OAUTH_CLIENT_ID: clientId, SMTP_OAUTH_SCOPE: scope } = values;
+  const { SMTP_OAUTH_CLIENT_SECRET: clientSecret } = values;
+  const user = values.SMTP_OAUTH_USER ?? values.MAIL_FROM;
+  return tokenUrl && clientId && clientSecret && user ? { tokenUrl, clientId, clientSecret, scope, user } : null;
+}
+
 function twilioSettings(values: Values): Settings["delivery"]["twilio"] {
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = values;
   if (!accountSid || !authToken) return null;
@@ -183,7 +135,7 @@ function checkTogether(values: Values, { isProduction, delivery, http, checkAt }
     if (values[name] === null) problems.add(name, `is missing: ${because}.`);
   };
   if (isProduction) need("DATABASE_URL", "with NODE_ENV=production the embedded database is refused");
-  if (values.SMTP_URL !== null) need("MAIL_FROM", "SMTP_URL is set. Give the address e-mails come from");
+  checkSmtp(values, need, problems);
   checkTwilio(values, need);
   if (delivery.sending === "live" || delivery.sending === "trial") {
     need("SENDER_NAME", "people must be told who writes to them. Give the provider's or support team's name");
@@ -203,6 +155,19 @@ function checkTogether(values: Values, { isProduction, delivery, http, checkAt }
   }
 }
 
+function checkSmtp(values: Values, need: (name: Name, because: string) => void, problems: Problems): void {
+  if (values.SMTP_URL !== null) need("MAIL_FROM", "SMTP_URL is set. Give the address e-mails come from");
+  const wrong = values.SMTP_URL ? wrongInSmtpUrl(values.SMTP_URL, values.SMTP_OAUTH_TOKEN_URL !== null) : null;
+  if (wrong !== null) problems.add("SMTP_URL", wrong);
+  const names = (Object.keys(shapes) as Name[]).filter((name) => name.startsWith("SMTP_OAUTH_"));
+  if (names.every((name) => values[name] === null)) return;
+  const because = "other SMTP_OAUTH settings are there. Give it, or remove them";
+  for (const name of ["SMTP_OAUTH_TOKEN_URL", "SMTP_OAUTH_CLIENT_ID", "SMTP_OAUTH_CLIENT_SECRET"] as const) {
+    need(name, because);
+  }
+  need("SMTP_URL", because);
+}
+
 function checkTwilio(values: Values, need: (name: Name, because: string) => void): void {
   const names = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM", "TWILIO_MESSAGING_SERVICE_SID"] as const;
   if (names.every((name) => values[name] === null)) return;
@@ -210,48 +175,5 @@ function checkTwilio(values: Values, need: (name: Name, because: string) => void
   need("TWILIO_AUTH_TOKEN", "other Twilio settings are there. Give it, or remove them");
   if (values.TWILIO_MESSAGING_SERVICE_SID === null) {
     need("TWILIO_FROM", "texts need a sender. Give it, or TWILIO_MESSAGING_SERVICE_SID");
-  }
-}
-
-/** Whether a name begins with NHS or GOV, however it is spaced, dotted or capitalised. */
-function soundsOfficial(name: string): boolean {
-  const letters = name.normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "");
-  return /^(nhs|gov)/i.test(letters);
-}
-
-function splitList(text: string): string[] {
-  return text.split(/[,\n]/).flatMap((part) => part.trim() || []);
-}
-
-/** `name:scrypt-hash:role`; the hash may hold colons, the name and the role may not. */
-function readUsers(text: string, context: z.RefinementCtx): DashboardUser[] {
-  return splitList(text).map((entry, index) => {
-    const [, name = "", passwordHash = "", role = ""] = /^([^:]+):(.+):([^:]+)$/.exec(entry) ?? [];
-    const isRole = role === "viewer" || role === "operator";
-    // A password typed in place of its hash would be far shorter than any scrypt hash with its salt.
-    if (!name || passwordHash.length < 40 || !isRole) {
-      const message = `has a wrong entry (number ${index + 1}). Write name:scrypt-hash:role, role viewer or operator.`;
-      context.addIssue({ code: "custom", message });
-      return z.NEVER;
-    }
-    return { name, passwordHash, role };
-  });
-}
-
-function readPolicyFile(path: string, context: z.RefinementCtx): DatedPolicy[] {
-  const text = readFileOrNull(path);
-  const read = text === null ? { problems: ["cannot be read. Check the path"] } : readPolicies(text);
-  if ("policies" in read) return read.policies;
-  for (const problem of read.problems) {
-    context.addIssue({ code: "custom", message: `${text === null ? "" : "has a mistake: "}${problem}.` });
-  }
-  return z.NEVER;
-}
-
-function readFileOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
   }
 }

@@ -79,14 +79,19 @@ describe("bad values", () => {
     );
   });
 
-  it.each(["DATABASE_URL", "QUEUE_URL", "SMTP_URL", "TWILIO_AUTH_TOKEN", "PING_URL", "DASHBOARD_USERS"])(
-    "never show the value of %s, which is a secret",
-    (name) => {
-      const problems = problemsOf({ [name]: "hunter2\n:hunter2", SENDING: "live" });
-      expect(problems.length).toBeGreaterThan(0);
-      expect(problems.join("\n")).not.toContain("hunter2");
-    },
-  );
+  it.each([
+    "DATABASE_URL",
+    "QUEUE_URL",
+    "SMTP_URL",
+    "SMTP_OAUTH_CLIENT_SECRET",
+    "TWILIO_AUTH_TOKEN",
+    "PING_URL",
+    "DASHBOARD_USERS",
+  ])("never show the value of %s, which is a secret", (name) => {
+    const problems = problemsOf({ [name]: "hunter2\n:hunter2", SENDING: "live" });
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.join("\n")).not.toContain("hunter2");
+  });
 });
 
 describe("secrets in files", () => {
@@ -113,6 +118,56 @@ describe("the database", () => {
     "postgres://d.example/q",
     "postgresql://d.example/q",
   ])("the queue may live at %s", (QUEUE_URL) => expect(settingsOf({ QUEUE_URL }).queueUrl).toBe(QUEUE_URL));
+});
+
+describe("a log-in to the mail server with tokens", () => {
+  const oauth = {
+    ...mail,
+    SMTP_OAUTH_TOKEN_URL: "https://login.example/tenant/oauth2/v2.0/token",
+    SMTP_OAUTH_CLIENT_ID: "our-application",
+    SMTP_OAUTH_CLIENT_SECRET: "hunter2",
+  };
+
+  it("is to the sender's mailbox, unless another is named", () => {
+    const expected = { clientId: "our-application", clientSecret: "hunter2", scope: null, user: mail.MAIL_FROM };
+    expect(settingsOf(oauth).delivery.smtpOAuth).toMatchObject(expected);
+    const other = { SMTP_OAUTH_USER: "shared@care.example", SMTP_OAUTH_SCOPE: "https://outlook.example/.default" };
+    const { user, scope } = settingsOf({ ...oauth, ...other }).delivery.smtpOAuth ?? {};
+    expect({ user, scope }).toEqual({ user: "shared@care.example", scope: "https://outlook.example/.default" });
+    expect(settingsOf(mail).delivery.smtpOAuth).toBeNull();
+  });
+
+  it.each([
+    ["SMTP_OAUTH_TOKEN_URL", undefined, "is missing"],
+    ["SMTP_OAUTH_CLIENT_ID", undefined, "is missing"],
+    ["SMTP_OAUTH_CLIENT_SECRET", undefined, "is missing"],
+    ["SMTP_URL", undefined, "is missing"],
+    ["SMTP_OAUTH_TOKEN_URL", "http://login.example/token", "must begin with https"],
+    ["SMTP_URL", "smtp://us:hunter2@mail.example:587", "holds a user"],
+    ["SMTP_URL", "smtp://mail.example?requireTLS=false", "must not switch TLS off"],
+    ["SMTP_URL", "smtp://mail.example?tls.rejectUnauthorized=false", "asks for something unknown"],
+  ])("is refused where %s is %s", (name, value, wrong) => {
+    const problems = problemsOf({ ...oauth, [name]: value });
+    expect(problems).toContainEqual(expect.stringMatching(new RegExp(`^${name} ${wrong}`)));
+    expect(problems.join("\n")).not.toContain("hunter2");
+  });
+
+  it("may ask for its tokens in the clear on this machine", () => {
+    const SMTP_OAUTH_TOKEN_URL = "http://127.0.0.1:9000/token";
+    expect(settingsOf({ ...oauth, SMTP_OAUTH_TOKEN_URL }).delivery.smtpOAuth?.tokenUrl).toBe(SMTP_OAUTH_TOKEN_URL);
+  });
+});
+
+describe("how many messages a minute may leave", () => {
+  it("is not limited unless it is set, for each channel by itself", () => {
+    expect(settingsOf({}).delivery.perMinute).toEqual({ email: null, sms: null });
+    expect(settingsOf({ EMAILS_PER_MINUTE: "30" }).delivery.perMinute).toEqual({ email: 30, sms: null });
+    expect(settingsOf({ TEXTS_PER_MINUTE: "999999" }).delivery.perMinute).toEqual({ email: null, sms: 999_999 });
+  });
+
+  it.each(["0", "-1", "1.5", "1e3", "many", "1000000"])("cannot be %s", (EMAILS_PER_MINUTE) => {
+    expect(problemsOf({ EMAILS_PER_MINUTE })).toEqual([expect.stringMatching(/^EMAILS_PER_MINUTE is not a number/)]);
+  });
 });
 
 describe("the monitor outside", () => {

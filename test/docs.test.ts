@@ -67,7 +67,7 @@ it("the README has every command, and no other", () => {
 it("the README tells only of settings that there are", () => {
   const table = readme.split("## Settings")[1]?.split("## ")[0] ?? "";
   const told = [...table.matchAll(/\b[A-Z]{2,}(?:_[A-Z]+)+\b/g)].map(([name]) => name.replace(/_FILE$/, ""));
-  const config = read("src/config.ts");
+  const config = read("src/config-shapes.ts");
   expect(told.length).toBeGreaterThan(20);
   expect([...new Set(told)].filter((name) => !config.includes(`  ${name}: `) && name !== "POLICY")).toEqual([]);
 });

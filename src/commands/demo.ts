@@ -82,11 +82,13 @@ function settingsOf({ dataDir, http, checkAt }: Settings, { databaseUrl, capture
       sendingAllow: [],
       captureDir,
       smtpUrl: null,
+      smtpOAuth: null,
       mailFrom: null,
       mailReplyTo: null,
       senderName,
       twilio: null,
       publicUrl: null,
+      perMinute: { email: null, sms: null },
     },
     letterhead: {
       serviceName: "NHSmail",

@@ -89,6 +89,7 @@ export function listSecrets({ databaseUrl, queueUrl, delivery, ping, http }: Set
     DATABASE_URL: databaseUrl !== null,
     QUEUE_URL: queueUrl !== null,
     SMTP_URL: delivery.smtpUrl !== null,
+    SMTP_OAUTH_CLIENT_SECRET: delivery.smtpOAuth !== null,
     TWILIO_ACCOUNT_SID: delivery.twilio !== null,
     TWILIO_AUTH_TOKEN: delivery.twilio !== null,
     PING_URL: ping !== null,

@@ -42,6 +42,8 @@ export interface Channel {
   name: "email" | "sms";
   /** What carries it, for people: "smtp", "twilio", "capture". */
   carrier: string;
+  /** How many messages a minute the carrier takes, of all workers together; absent: as many as there are. */
+  perMinute?: number;
   /** Whether a message to there only goes into a folder, for people of our own to read; absent: none does. */
   captures?(address: string): boolean;
   /**

@@ -1,15 +1,19 @@
-import { createTransport, type SendMailOptions } from "nodemailer";
+import { createTransport, type SendMailOptions, type XOAuth2Options } from "nodemailer";
+import type { XOAuth2ProvisionResultCallback } from "nodemailer/lib/xoauth2";
 import { isMailAddress, oneLine } from "./address.ts";
 import type { Channel, DeliveryResult, Letter } from "./channel.ts";
 import { bodyGate, type BodyGate } from "./gate.ts";
-import { isLoopback } from "./loopback.ts";
+import { type OAuthSettings, openTokens, TokenFailed, type Tokens } from "./oauth.ts";
 import { smtpOutcome, type SmtpFault } from "./smtp-outcome.ts";
+import { needsTls, wrongInSmtpUrl } from "./smtp-url.ts";
 import { nothingUnderway } from "./underway.ts";
 
 /** Where e-mails go and whom they come from. */
 export interface EmailSettings {
   /** `smtp://user:pass@host:587` or `smtps://…`. */
   smtpUrl: string;
+  /** How to log in without a password; absent or null: as the URL says. */
+  oauth?: OAuthSettings | null;
   /** A bare address. */
   mailFrom: string;
   mailReplyTo: string | null;
@@ -27,18 +31,26 @@ interface GatedMail extends SendMailOptions {
 
 /** Opens a pool of SMTP connections; nothing is connected before the first message. Throws when settings are unusable. */
 export function openEmail(settings: EmailSettings): Channel {
-  const transport = openTransport(settings);
+  const tokens = settings.oauth ? openTokens(settings.oauth) : null;
+  const transport = openTransport(settings, tokens);
   const underway = nothingUnderway();
 
   async function send(letter: Letter, handed: () => Promise<void>): Promise<DeliveryResult> {
     if (!isMailAddress(letter.to.address)) return { outcome: "refused", reason: "address-refused" };
+    if (tokens === null) return (await sendOnce(letter, handed)).result;
+    return await sendWith(tokens, () => sendOnce(letter, handed));
+  }
+
+  async function sendOnce(letter: Letter, handed: () => Promise<void>): Promise<Tried> {
     const gate = bodyGate(handed);
     try {
       const { response } = await transport.sendMail(compose(letter, settings, gate));
-      return { outcome: "accepted", reference: queueId(response) ?? letter.messageId };
+      return { result: { outcome: "accepted", reference: queueId(response) ?? letter.messageId }, isLoggedOut: false };
     } catch (error) {
       if (gate.rejection) throw gate.rejection.error;
-      return smtpOutcome({ error: error as SmtpFault, read: gate.read, ended: gate.ended });
+      if (error instanceof TokenFailed) return { result: withoutToken(error), isLoggedOut: false };
+      const result = smtpOutcome({ error: error as SmtpFault, read: gate.read, ended: gate.ended });
+      return { result, isLoggedOut: isLogInRefused(error as SmtpFault, result) };
     } finally {
       // A server that gives up early must not be fed the rest as commands.
       gate.shut();
@@ -52,7 +64,7 @@ export function openEmail(settings: EmailSettings): Channel {
     probe: () =>
       transport.verify().then(
         () => null,
-        (error: SmtpFault) => complaint(error),
+        (error: unknown) => (error instanceof TokenFailed ? tokenComplaint(error) : complaint(error as SmtpFault)),
       ),
     async close() {
       transport.close();
@@ -63,13 +75,45 @@ export function openEmail(settings: EmailSettings): Channel {
   };
 }
 
-function openTransport({ smtpUrl, mailFrom, mailReplyTo, connections, socketTimeoutMs }: EmailSettings) {
-  if (!URL.canParse(smtpUrl)) throw new Error("the mail server's URL cannot be read");
+/** What became of one try, and whether our log-in was refused in it. */
+interface Tried {
+  result: DeliveryResult;
+  isLoggedOut: boolean;
+}
+
+/** Sends with a token; one that has run out meanwhile is fetched anew, once. */
+async function sendWith(tokens: Tokens, sendOnce: () => Promise<Tried>): Promise<DeliveryResult> {
+  try {
+    const token = await tokens.current();
+    const first = await sendOnce();
+    if (first.isLoggedOut && tokens.refused(token)) return (await sendOnce()).result;
+    if (!first.isLoggedOut && first.result.outcome === "accepted") tokens.worked(token);
+    return first.result;
+  } catch (error) {
+    if (error instanceof TokenFailed) return withoutToken(error);
+    throw error;
+  }
+}
+
+function withoutToken({ isOurs }: TokenFailed): DeliveryResult {
+  return isOurs ? { outcome: "misconfigured", reason: "configuration" } : { outcome: "retry", reason: "provider-away" };
+}
+
+function isLogInRefused({ code }: SmtpFault, { outcome }: DeliveryResult): boolean {
+  return code === "EAUTH" && outcome === "misconfigured";
+}
+
+function openTransport(
+  { smtpUrl, oauth, mailFrom, mailReplyTo, connections, socketTimeoutMs }: EmailSettings,
+  tokens: Tokens | null,
+) {
+  const wrong = wrongInSmtpUrl(smtpUrl, tokens !== null);
+  if (wrong !== null) throw new Error(`the mail server's URL ${wrong}`);
   if (!isMailAddress(mailFrom)) throw new Error("the sender must be one bare e-mail address");
   if (mailReplyTo && !isMailAddress(mailReplyTo)) throw new Error("the reply address must be one bare e-mail address");
-  const { username, hostname } = new URL(smtpUrl);
   const transport = createTransport({
     url: smtpUrl,
+    ...(oauth && tokens && { auth: logInBy(tokens, oauth.user) }),
     pool: true,
     maxConnections: connections ?? 5,
     // The pool moves a message to another connection only when none of it has been read.
@@ -77,8 +121,8 @@ function openTransport({ smtpUrl, mailFrom, mailReplyTo, connections, socketTime
     connectionTimeout: 30_000,
     greetingTimeout: 30_000,
     socketTimeout: socketTimeoutMs ?? 10 * 60_000,
-    // A password never crosses a network in the clear, unless the URL itself says requireTLS=false.
-    requireTLS: username !== "" && !isLoopback(hostname),
+    // Names, addresses and log-ins never cross a network in the clear, unless the URL itself says requireTLS=false.
+    requireTLS: needsTls(smtpUrl),
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -88,6 +132,16 @@ function openTransport({ smtpUrl, mailFrom, mailReplyTo, connections, socketTime
     done();
   });
   return transport;
+}
+
+/** Each connection asks for its token. It asks again when a server has refused it: then the whole try begins anew. */
+function logInBy(tokens: Tokens, user: string): XOAuth2Options & { type: "OAuth2" } {
+  async function answer(isRefused: boolean, done: XOAuth2ProvisionResultCallback): Promise<void> {
+    if (isRefused) return done(new Error("the token was refused"));
+    const token = await tokens.current().catch((error: unknown) => error as TokenFailed);
+    return typeof token === "string" ? done(null, token) : done(token);
+  }
+  return { type: "OAuth2", user, provisionCallback: (_user, isRefused, done) => void answer(isRefused, done) };
 }
 
 function compose(letter: Letter, { mailFrom, mailReplyTo, senderName }: EmailSettings, gate: BodyGate): GatedMail {
@@ -112,6 +166,12 @@ function compose(letter: Letter, { mailFrom, mailReplyTo, senderName }: EmailSet
 /** The server's own name for the message, to ask its operators by. Never more of its text: it may hold an address. */
 function queueId(response: string): string | null {
   return /\b(?:queued as|id=|queued id)\s*([A-Za-z0-9._-]{4,100})(?![\w@.-])/i.exec(response)?.[1] ?? null;
+}
+
+function tokenComplaint({ isOurs }: TokenFailed): string {
+  return isOurs
+    ? "No token for the mail server: the SMTP_OAUTH settings are refused."
+    : "The server that gives out tokens for the mail server cannot be reached.";
 }
 
 function complaint(error: SmtpFault): string {

@@ -83,6 +83,6 @@ function stageOf({ code, originalCode, responseCode, command, response }: SmtpFa
 }
 
 /** Certificates and protocol versions do not mend by themselves; a connection cut during the handshake may. */
-function isCertificateFault(originalCode: string | undefined): boolean {
+export function isCertificateFault(originalCode: string | undefined): boolean {
   return /^(CERT_|ERR_TLS_|ERR_SSL_|EPROTO$|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(originalCode ?? "");
 }

@@ -13,11 +13,12 @@ export async function ringAllLanes(work: Work, name: Laned, { now }: JobData): P
   for (let lane = 0; lane < lanes[name]; lane += 1) await ringLane(work, name, lane, now);
 }
 
-/** Rings for the next job in the lane of the one that runs. */
-export async function ringNext(work: Work, name: Laned, { ids, now }: JobData): Promise<void> {
-  await ringLane(work, name, ids?.[0] ?? 0, now);
+/** Rings for the next job in the lane of the one that runs, at once or in a while. */
+export async function ringNext(work: Work, name: Laned, { ids, now }: JobData, delayMs = 0): Promise<void> {
+  await ringLane(work, name, ids?.[0] ?? 0, now, delayMs);
 }
 
-function ringLane(work: Work, name: Laned, lane: number, now: string | undefined): Promise<void> {
-  return work.ring({ name, id: `${name}-${lane}`, data: { ids: [lane], ...(now !== undefined && { now }) } });
+function ringLane(work: Work, name: Laned, lane: number, now: string | undefined, delayMs = 0): Promise<void> {
+  const data = { ids: [lane], ...(now !== undefined && { now }) };
+  return work.ring({ name, id: `${name}-${lane}`, data, ...(delayMs > 0 && { delayMs }) });
 }

@@ -2,8 +2,8 @@ import type pg from "pg";
 import type { Day } from "../rules/day.ts";
 import type { Role } from "../rules/reminder.ts";
 import { inTransaction, type Store } from "./connect.ts";
-import { oweAgain, oweStepsAgain, settleReminders } from "./outcomes.ts";
 import { expirePlans, planIsStopped, sendingIsHeld } from "./plans.ts";
+import { type Holding, type Settlement, settleWithin } from "./settlements.ts";
 
 /** A message taken for one try. Only the holder of this fence may write what became of it. */
 export interface ClaimedMessage {
@@ -35,9 +35,6 @@ export interface KeptWords {
 export const hasNoAnswer = (m: string) =>
   `exists (select 1 from attempts u where u.message_id = ${m}.id and u.status = 'unknown')`;
 
-/** Statuses from which nothing further happens by itself. */
-export type MessageEnd = "accepted" | "suppressed" | "refused" | "failed" | "unknown" | "expired";
-
 /** A message `m` as whoever sends it needs it. */
 export const claimedColumns = `m.id, m.fence, m.reference, m.channel, m.destination, m.recipient_role as role,
   m.recipient_id as "recipientId", m.day, m.message_id_header as "messageIdHeader", m.date_header as "dateHeader",
@@ -55,38 +52,44 @@ const mayLeave = `w.status = 'planned' and w.day = $2 and w.next_attempt_at <= $
   and not exists (select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
                     join sites s on s.id = r.site_id where mr.message_id = w.id and s.look_on <= $2 offset 0)`;
 
+/** Which messages are wanted, and how long they are held. */
+export interface Claim {
+  now: Date;
+  today: Day;
+  limit: number;
+  leaseMs: number;
+  alertsOnly?: boolean;
+  channel?: ClaimedMessage["channel"];
+}
+
 /**
  * Takes up to `limit` messages that may leave now, with a lease. A message is taken only when every site it speaks of
  * has been looked at since its facts last changed; where a look failed, it waits and expires with its window.
  */
-export async function claimMessages(
-  store: Store,
-  claim: { now: Date; today: Day; limit: number; leaseMs: number; alertsOnly?: boolean },
-): Promise<ClaimedMessage[]> {
-  return inTransaction(store, async (client) => {
-    const { rows } = await client.query<ClaimedMessage>(
-      `with free as materialized (
-         select w.id from messages w where ${mayLeave} ${claim.alertsOnly ? "and w.sequence < 0" : ""}
-          order by w.next_attempt_at, w.id limit $3 for update skip locked
-       )
-       update messages m set status = 'claimed', fence = m.fence + 1, attempt_count = m.attempt_count + 1,
-              lease_until = clock_timestamp() + $4 * interval '1 millisecond'
-         from free where m.id = free.id
-       returning ${claimedColumns}`,
-      [claim.now, claim.today, claim.limit, claim.leaseMs],
-    );
-    await client.query(
-      `insert into attempts (message_id, fence, status, claimed_at)
-       select id, fence, 'claimed', clock_timestamp() from unnest($1::bigint[], $2::int[]) as t(id, fence)`,
-      [rows.map(({ id }) => id), rows.map(({ fence }) => fence)],
-    );
-    return rows.toSorted((a, b) => a.id - b.id);
-  });
+export async function claimMessages(store: Store, claim: Claim): Promise<ClaimedMessage[]> {
+  return inTransaction(store, (client) => claimWithin(client, claim));
 }
 
-interface Holding {
-  id: number;
-  fence: number;
+/** The same as part of a transaction. */
+export async function claimWithin(client: pg.ClientBase, claim: Claim): Promise<ClaimedMessage[]> {
+  const { rows } = await client.query<ClaimedMessage>(
+    `with free as materialized (
+       select w.id from messages w where ($5::text is null or w.channel = $5) ${claim.alertsOnly ? "and w.sequence < 0" : ""}
+          and ${mayLeave}
+        order by w.next_attempt_at, w.id limit $3 for update skip locked
+     )
+     update messages m set status = 'claimed', fence = m.fence + 1, attempt_count = m.attempt_count + 1,
+            lease_until = clock_timestamp() + $4 * interval '1 millisecond'
+       from free where m.id = free.id
+     returning ${claimedColumns}`,
+    [claim.now, claim.today, claim.limit, claim.leaseMs, claim.channel ?? null],
+  );
+  await client.query(
+    `insert into attempts (message_id, fence, status, claimed_at)
+     select id, fence, 'claimed', clock_timestamp() from unnest($1::bigint[], $2::int[]) as t(id, fence)`,
+    [rows.map(({ id }) => id), rows.map(({ fence }) => fence)],
+  );
+  return rows.toSorted((a, b) => a.id - b.id);
 }
 
 /** Keeps the leases of messages still being sent. */
@@ -121,58 +124,17 @@ export async function markHanded(store: Store, held: readonly Holding[]): Promis
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Keeps the words that are about to leave, for whoever asks later what a message said. */
-export async function keepWords(store: Store, { id, fence }: Holding, words: KeptWords): Promise<void> {
-  await store.pool.query("update messages set words = $3 where id = $1 and fence = $2 and status = 'claimed'", [
-    id,
-    fence,
-    JSON.stringify(words),
-  ]);
-}
-
-/** What one try came to. `retry` goes back to planned; the others end the message. */
-export interface Settlement {
-  attempt: "accepted" | "refused" | "retry" | "unknown" | "released";
-  status: MessageEnd | "planned";
-  reason: string | null;
-  providerReference?: string;
-  nextAttemptAt?: Date;
-}
-
-const reminderOutcome: Partial<Record<MessageEnd, string>> = { accepted: "accepted", unknown: "unknown" };
-
-/** Writes what became of a claimed message, if the fence is still ours; answers whether it was. */
-export async function settleMessage(store: Store, held: Holding, settlement: Settlement): Promise<boolean> {
-  return inTransaction(store, (client) => settle(client, held, settlement));
-}
-
-async function settle(
-  client: pg.ClientBase,
-  { id, fence }: Holding,
-  { attempt, status, reason, providerReference, nextAttemptAt }: Settlement,
-): Promise<boolean> {
-  // An answer that comes after the lease ran out still tells what was unknown.
-  const { rowCount } = await client.query(
-    `update messages set status = $3, reason = $4, lease_until = null,
-            provider_reference = coalesce($5, provider_reference), next_attempt_at = coalesce($6, next_attempt_at),
-            ended_at = case when $3 = 'planned' then null else clock_timestamp() end
-      where id = $1 and fence = $2 and (status = 'claimed' or (status = 'unknown' and $3 = 'accepted'))`,
-    [id, fence, status, reason, providerReference ?? null, nextAttemptAt ?? null],
+/** Keeps the words that are about to leave, for whoever asks later what the messages said. */
+export async function keepWords(store: Store, kept: readonly (Holding & { words: KeptWords })[]): Promise<void> {
+  await store.pool.query(
+    `with ours as (
+       select m.id, k.words from messages m
+         join jsonb_to_recordset($1) as k(id bigint, fence int, words jsonb) on k.id = m.id and k.fence = m.fence
+        where m.status = 'claimed' order by m.id for update of m
+     )
+     update messages set words = ours.words from ours where messages.id = ours.id`,
+    [JSON.stringify(kept.map(({ id, fence, words }) => ({ id, fence, words })))],
   );
-  if (rowCount === 0) return false;
-  await client.query(
-    `update attempts set status = $3, reason = $4, ended_at = clock_timestamp()
-      where message_id = $1 and fence = $2 and status in ('claimed', 'handed', 'unknown')`,
-    [id, fence, attempt, reason],
-  );
-  const outcome = status === "planned" ? undefined : reminderOutcome[status];
-  if (outcome) await settleReminders(client, id, outcome);
-  if (status === "refused" || status === "failed") {
-    await oweStepsAgain(client, id);
-    // Of a copy sent once more: what has been refused now was not taken before either.
-    await oweAgain(client, id);
-  }
-  return true;
 }
 
 /**
@@ -198,7 +160,8 @@ export async function recoverLostLeases(store: Store): Promise<{ freed: number; 
       const settlement: Settlement = wasHanded
         ? { attempt: "unknown", status: "unknown", reason: "no-answer" }
         : { attempt: "released", status: "planned", reason: "interrupted" };
-      if (await settle(client, held, settlement)) recovered[wasHanded ? "unknown" : "freed"] += 1;
+      if ((await settleWithin(client, [{ ...held, settlement }])).has(held.id))
+        recovered[wasHanded ? "unknown" : "freed"] += 1;
     });
   }
   return recovered;

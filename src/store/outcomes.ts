@@ -1,7 +1,7 @@
 import type pg from "pg";
 
-/** The reminders of a message, so written that they are found one by one however little is known of the tables yet. */
-const spokenIn = (message: string) => `array(select reminder_id from message_reminders where message_id = ${message})`;
+/** The reminders of messages, so written that they are found one by one however little is known of the tables yet. */
+const spokenIn = (messages: string) => `array(select reminder_id from message_reminders where message_id ${messages})`;
 
 /** Message `m` tells whoever reminder `r` is for: an office's text only says that the e-mail has the steps. */
 const tells = (m: string) => `not ${m}.is_copy
@@ -11,15 +11,21 @@ const tells = (m: string) => `not ${m}.is_copy
  * The best of its messages: accepted stands over unknown. One taken back meanwhile has been told all the same. A copy
  * to the account that is not used tells nobody.
  */
-export async function settleReminders(client: pg.ClientBase, messageId: number, outcome: string): Promise<void> {
+export async function settleReminders(
+  client: pg.ClientBase,
+  messageIds: readonly number[],
+  outcome: "accepted" | "unknown",
+): Promise<void> {
+  if (messageIds.length === 0) return;
+  const spoken = spokenIn("= any($1)");
   // In the order of their ids, as everywhere, so that nobody waits for each other in a ring.
-  await client.query(`select 1 from reminders where id = any(${spokenIn("$1")}) order by id for update`, [messageId]);
+  await client.query(`select 1 from reminders where id = any(${spoken}) order by id for update`, [messageIds]);
   await client.query(
     `update reminders r set status = $2, settled_at = clock_timestamp(), reason = null
-       from messages m
-      where m.id = $1 and r.id = any(${spokenIn("$1")}) and ${tells("m")}
+       from message_reminders mr join messages m on m.id = mr.message_id
+      where mr.message_id = any($1) and r.id = mr.reminder_id and r.id = any(${spoken}) and ${tells("m")}
         and (r.status in ('owed', 'superseded', 'withdrawn', 'held') or (r.status = 'unknown' and $2 = 'accepted'))`,
-    [messageId, outcome],
+    [messageIds, outcome],
   );
 }
 
@@ -47,7 +53,7 @@ export async function oweAgain(client: pg.ClientBase, messageId: number): Promis
   await client.query(
     `update reminders r set status = 'owed', considered_on = null, settled_at = null
        from messages m
-      where m.id = $1 and r.id = any(${spokenIn("$1")}) and ${tells("m")} and r.ended_on is null
+      where m.id = $1 and r.id = any(${spokenIn("= $1")}) and ${tells("m")} and r.ended_on is null
         and r.status in ('accepted', 'unknown') and not ${isToldOtherwise("'accepted', 'delivered', 'unknown'")}`,
     [messageId],
   );
@@ -58,7 +64,7 @@ export async function doubtReminders(client: pg.ClientBase, messageId: number): 
   await client.query(
     `update reminders r set status = 'unknown'
        from messages m
-      where m.id = $1 and r.id = any(${spokenIn("$1")}) and ${tells("m")} and r.ended_on is null
+      where m.id = $1 and r.id = any(${spokenIn("= $1")}) and ${tells("m")} and r.ended_on is null
         and r.status in ('accepted', 'owed') and not ${isToldOtherwise("'accepted', 'delivered'")}`,
     [messageId],
   );

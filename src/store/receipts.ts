@@ -57,7 +57,7 @@ export async function takeReceipt(store: Store, receipt: Receipt, now: Date): Pr
       [messageId],
     );
     if (status === "bounced") await oweAgain(client, messageId);
-    else await settleReminders(client, messageId, "accepted");
+    else await settleReminders(client, [messageId], "accepted");
     if (destination !== null && !isWish)
       await markNumber(client, { was: message.reason, standing, destination, today, now });
     return { messageId, status, isNews: true };

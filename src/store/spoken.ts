@@ -70,7 +70,7 @@ export const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "end
        then (select json_build_object('status', a.status, 'statusAsOf', a.status_as_of)
                from accounts a where a.id = r.subject_id) end as reported,
   r.subject_type = 'account' and exists (select 1 from findings f where f.site_id = r.site_id and f.kind = 'account-state-drift'
-               and f.subject_type = r.subject_type and f.subject_id = r.subject_id and f.closed_on is null) as "isContradicted",
+               and f.subject_type = r.subject_type and f.subject_id = r.subject_id and f.closed_on is null offset 0) as "isContradicted",
   coalesce((select f.since from findings f where f.site_id = r.site_id and f.kind = r.kind and f.closed_on is null
                and f.subject_type = r.subject_type and f.subject_id = r.subject_id), r.episode) as since,
   ${agesOf({ type: "r.subject_type", id: "r.subject_id", site: "r.site_id" })} as ages`;
@@ -82,10 +82,11 @@ export const isToldBefore = `exists (
        and e.status in ('accepted', 'delivered')
        and f.subject_type = r.subject_type and f.subject_id = r.subject_id and f.kind = r.kind and f.episode = r.episode)`;
 
+/** Asked one by one (offset): else every batch of messages would read all accounts and all contacts. */
 export const isOwnAddress = `r.subject_type = 'account' and (
-    exists (select 1 from accounts a where a.id = r.subject_id and lower(a.address) = m.destination)
+    exists (select 1 from accounts a where a.id = r.subject_id and lower(a.address) = m.destination offset 0)
     or exists (select 1 from contacts c where c.account_id = r.subject_id and c.role = 'person'
-                  and lower(c.address) = m.destination))`;
+                  and lower(c.address) = m.destination offset 0))`;
 
 /** What the manager is told by text has been written to none of the manager's addresses. */
 const isTextOnly = `m.channel = 'sms' and r.recipient_role = 'manager' and not exists (

@@ -92,7 +92,7 @@ const deeds: Record<Verdict, (client: pg.ClientBase, id: number, by: Resolving) 
       [id, providerReference ?? null],
     );
     await moveAttempts(client, id, "accepted");
-    await settleReminders(client, id, "accepted");
+    await settleReminders(client, [id], "accepted");
   },
   async "not-sent"(client, id, { leavesAt }) {
     if (leavesAt) await planAgain(client, id, { reason: "not-sent", leavesAt });

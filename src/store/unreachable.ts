@@ -1,3 +1,6 @@
+/** How long a new connection to the database may take. */
+export const connectTimeoutMs = 10_000;
+
 /** The database does not answer, or does not let us in. Its text names the server, never the password. */
 export class DatabaseUnreachable extends Error {
   override name = "DatabaseUnreachable";

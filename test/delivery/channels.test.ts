@@ -16,6 +16,7 @@ async function aWorld() {
     sendingAllow: [],
     captureDir,
     smtpUrl: server.url,
+    smtpOAuth: null,
     mailFrom: "reminders@sunrise.example",
     mailReplyTo: null,
     senderName: "Sunrise Care",
@@ -27,6 +28,7 @@ async function aWorld() {
       baseUrl: twilio.url,
     },
     publicUrl: null,
+    perMinute: { email: null, sms: null },
   };
   return {
     settings,

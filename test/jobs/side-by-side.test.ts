@@ -3,11 +3,12 @@ import { lookAtPage } from "../../src/jobs/look-at-sites.ts";
 import { day, londonInstant } from "../../src/rules/day.ts";
 import { inTransaction, type Store } from "../../src/store/connect.ts";
 import { lockExclusive } from "../../src/store/locks.ts";
-import { claimMessages, markHanded, renewLeases, settleMessage } from "../../src/store/messages.ts";
+import { claimMessages, markHanded, renewLeases } from "../../src/store/messages.ts";
 import { insertMessages } from "../../src/store/new-messages.ts";
 import { hasUnplanned } from "../../src/store/planning.ts";
 import { expirePlans, openPlan, readHeldPlans } from "../../src/store/plans.ts";
 import { markDestinationRefused } from "../../src/store/refusals.ts";
+import { settleMessages, type Settlement } from "../../src/store/settlements.ts";
 import { freshStore, rowsOf } from "../support/imports.ts";
 import { addSite, workOn } from "../support/work.ts";
 
@@ -96,12 +97,48 @@ it("an e-mail refused when one of its matters is over: that one is not owed agai
   await inTransaction(store, (client) => insertMessages(client, on, [messageTo(site, [over, open], null)]));
   const [claimed] = await claimMessages(store, { now: nine, today: monday, limit: 1, leaseMs: 20_000 });
   if (claimed === undefined) throw new Error("nothing to claim");
-  await settleMessage(store, claimed, { attempt: "refused", status: "refused", reason: "address-refused" });
+  const settlement = { attempt: "refused", status: "refused", reason: "address-refused" } as const;
+  await settleMessages(store, [{ ...claimed, settlement }]);
   expect(await rowsOf(store, "select id, status from reminders order by id")).toEqual([
     { id: over, status: "accepted" },
     { id: open, status: "owed" },
   ]);
   expect(await hasUnplanned(store.pool, monday)).toBe(true);
+});
+
+it("what became of several messages is written in one commit: each has its own end, and one that is no longer ours none", async () => {
+  await using store = await freshStore();
+  const site = await addSite(store, "VL0AB", []);
+  const reminders = [await owe(store, site), await owe(store, site), await owe(store, site), await owe(store, site)];
+  await store.pool.query("update sites set look_on = '2026-11-24'");
+  const on = { day: monday, now: nine, domain: "care.example" };
+  const messages = reminders.map((id, at) => ({ ...messageTo(site, [id], null), sequence: at + 1 }));
+  await inTransaction(store, (client) => insertMessages(client, on, messages));
+  const claimed = await claimMessages(store, { now: nine, today: monday, limit: 4, leaseMs: 20_000 });
+  const later = new Date(nine.getTime() + 60_000);
+  const ends: Settlement[] = [
+    { attempt: "accepted", status: "accepted", reason: null, providerReference: "Q1" },
+    { attempt: "retry", status: "planned", reason: "provider-away", nextAttemptAt: later },
+    { attempt: "accepted", status: "accepted", reason: null, providerReference: "Q3" },
+    { attempt: "refused", status: "refused", reason: "address-refused" },
+  ];
+  await store.pool.query("update messages set fence = fence + 1 where id = $1", [claimed[2]?.id]);
+  const settled = claimed.map(({ id, fence }, at) => ({ id, fence, settlement: ends[at]! }));
+  const ours = await settleMessages(store, settled.toReversed());
+  expect(ours).toEqual(new Set([claimed[0]?.id, claimed[1]?.id, claimed[3]?.id]));
+  const found = await rowsOf(
+    store,
+    `select m.status, m.reason, m.provider_reference as "by", m.next_attempt_at = $1 as "isLater", a.status as try, r.status as told
+       from messages m join attempts a on a.message_id = m.id join message_reminders mr on mr.message_id = m.id
+       join reminders r on r.id = mr.reminder_id order by m.id`,
+    [later],
+  );
+  expect(found).toEqual([
+    { status: "accepted", reason: null, by: "Q1", isLater: false, try: "accepted", told: "accepted" },
+    { status: "planned", reason: "provider-away", by: null, isLater: true, try: "retry", told: "owed" },
+    { status: "claimed", reason: null, by: null, isLater: false, try: "claimed", told: "owed" },
+    { status: "refused", reason: "address-refused", by: null, isLater: false, try: "refused", told: "owed" },
+  ]);
 });
 
 it("an organisation's admin whose address is refused: the sites below are looked at again", async () => {

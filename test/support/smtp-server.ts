@@ -15,24 +15,36 @@ export interface MailServer {
   mails: ReceivedMail[];
   /** Addresses to refuse at RCPT, with the reply code. */
   refused: Map<string, number>;
+  /** How often somebody has tried to log in. */
+  logIns: () => number;
   connections: () => number;
   /** Bytes of bodies that have come so far, whole or not. */
   bytes: () => number;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Takes its time before a server answers; at RCPT it may name a code to refuse with. What `dot` ends is kept already. */
+export type Answering = (stage: "RCPT" | "dot", address: string) => Promise<number | null>;
+
 /**
- * A real SMTP server on loopback that keeps what it receives. Asks for a log-in when `login` is given. Its certificate
- * is the one the package brings, which nobody trusts.
+ * A real SMTP server on loopback that keeps what it receives. Asks for a log-in when `login` is given. Unless it is given
+ * another, its certificate is the one the package brings, which nobody trusts.
  */
 export async function startMailServer(
-  options: { login?: { user: string; pass: string }; tls?: "implicit" | "starttls" } = {},
+  options: {
+    login?: { user: string; pass: string };
+    tls?: "implicit" | "starttls";
+    certificate?: { cert: string; key: string };
+    answering?: Answering;
+  } = {},
 ): Promise<MailServer> {
-  const { login, tls } = options;
+  const { login, tls, certificate, answering = async () => null } = options;
   const mails: ReceivedMail[] = [];
   const refused = new Map<string, number>();
   let bytes = 0;
+  let logIns = 0;
   const server = new SMTPServer({
+    ...certificate,
     secure: tls === "implicit",
     disabledCommands: [...(login ? [] : ["AUTH"]), ...(tls === "starttls" ? [] : ["STARTTLS"])],
     allowInsecureAuth: true,
@@ -40,13 +52,17 @@ export async function startMailServer(
     disableReverseLookup: true,
     closeTimeout: 100,
     logger: false,
-    onAuth: ({ username, password }, _session, done) =>
-      username === login?.user && password === login?.pass
-        ? done(null, { user: username })
-        : done(reply(535, "log-in refused")),
+    onAuth({ username, password }, _session, done) {
+      logIns += 1;
+      const isRight = username === login?.user && password === login?.pass;
+      if (isRight) done(null, { user: username });
+      else done(reply(535, "log-in refused"));
+    },
     onRcptTo({ address }, _session, done) {
-      const code = refused.get(address);
-      done(code ? reply(code, `<${address}> not taken`) : null);
+      void answering("RCPT", address).then((refusal) => {
+        const code = refused.get(address) ?? refusal;
+        done(code ? reply(code, `<${address}> not taken`) : null);
+      });
     },
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = [];
@@ -57,8 +73,10 @@ export async function startMailServer(
       stream.on("end", () => {
         const raw = Buffer.concat(chunks).toString();
         const from = envelope.mailFrom ? envelope.mailFrom.address : "";
-        mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw, ...readMail(raw) });
-        done(null, `OK: queued as Q${mails.length.toString().padStart(6, "0")}`);
+        const to = envelope.rcptTo.map(({ address }) => address);
+        mails.push({ from, to, raw, ...readMail(raw) });
+        const answer = `OK: queued as Q${mails.length.toString().padStart(6, "0")}`;
+        void answering("dot", to.join()).then(() => done(null, answer));
       });
     },
   } satisfies SMTPServerOptions);
@@ -71,6 +89,7 @@ export async function startMailServer(
     url: `smtp${tls === "implicit" ? "s" : ""}://${credentials}127.0.0.1:${port}`,
     mails,
     refused,
+    logIns: () => logIns,
     connections: () => server.connections.size,
     bytes: () => bytes,
     [Symbol.asyncDispose]: () => new Promise((closed) => server.close(closed)),
