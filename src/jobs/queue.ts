@@ -80,6 +80,9 @@ const streams = { events: { maxLen: 100 } };
 // The job of a worker that died is taken up after lock and interval at the latest, and however often that happens.
 const workerOptions = { lockDuration: 20_000, stalledInterval: 10_000, maxStalledCount: 50 };
 
+/** How long the database may take over one statement of the queue. */
+const silentMs = 20_000;
+
 type Run = (job: Job<JobData>) => Promise<void>;
 
 /** What differs between the two places a queue can live in. */
@@ -114,6 +117,8 @@ function postgresBackend(url: string, migrate: boolean): Backend {
   const connection = {
     connectionString: url,
     connectionTimeoutMillis: answerWithinMs,
+    // Its statements are short. Without an answer for so long the connection is dead, and is replaced.
+    query_timeout: silentMs,
     application_name: "lapsewatch queue",
   };
   // Both are the same to every caller; only the type of their connection differs.

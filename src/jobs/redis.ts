@@ -7,20 +7,24 @@ export type Patience = "waits" | "gives-up";
 
 const between = (tries: number) => Math.min(tries * 200, 2000);
 
+/** A connection that owes an answer for so long is dead. A worker waits 10 seconds for a job, and then asks again. */
+const silentMs = 20_000;
+
 /** Connects to `redis://` or `rediss://`; with `?cluster=true` to the cluster that the address is a node of. */
 export function connectRedis(url: string, patience: Patience): RedisClient {
   const address = new URL(url);
   const isCluster = address.searchParams.get("cluster") === "true";
   address.searchParams.delete("cluster");
-  // A worker blocks on its connection, so nothing there may be limited. Never a key prefix here: the queue has its own.
-  const options = { connectTimeout: 5000, maxRetriesPerRequest: patience === "waits" ? null : 1 };
+  // A worker blocks on its connection, so no command there may be limited. Never a key prefix here: the queue has its own.
+  const maxRetriesPerRequest = patience === "waits" ? null : 1;
+  const options = { connectTimeout: 5000, socketTimeout: silentMs, maxRetriesPerRequest };
   if (isCluster) return connectCluster(address, options);
   return new Redis(address.href, { ...options, retryStrategy: between });
 }
 
 function connectCluster(
   { hostname, port, username, password, protocol }: URL,
-  options: { connectTimeout: number; maxRetriesPerRequest: number | null },
+  options: { connectTimeout: number; socketTimeout: number; maxRetriesPerRequest: number | null },
 ): Cluster {
   const login = {
     ...(username && { username: decodeURIComponent(username) }),

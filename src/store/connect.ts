@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { Client, type CustomTypesConfig, Pool, type PoolClient, types as defaults } from "pg";
-import { DatabaseUnsuitable, unreachable } from "./unreachable.ts";
+import { watchForDead } from "./dead-connections.ts";
+import { connectTimeoutMs, DatabaseUnsuitable, unreachable } from "./unreachable.ts";
 
 /** The database as the other files of this room use it: in plain SQL, over the tables that schema.ts describes. */
 export interface Store extends AsyncDisposable {
@@ -9,7 +10,6 @@ export interface Store extends AsyncDisposable {
 }
 
 const oldestVersion = 15;
-const connectTimeoutMs = 10_000;
 
 const parseTexts: (text: string) => (string | null)[] = defaults.getTypeParser(1009 as typeof defaults.builtins.TEXT);
 
@@ -42,13 +42,18 @@ export async function openStore(url: string, options: { max?: number; applicatio
   // A lost connection is not the end of the program: whoever uses it gets the error from the query, the pool opens another.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
+  const stopWatching = watchForDead(pool, url);
+  const close = async () => {
+    stopWatching();
+    await pool.end();
+  };
   try {
     await requireVersion(pool, url);
   } catch (error) {
-    await pool.end();
+    await close();
     throw error;
   }
-  return { pool, url, [Symbol.asyncDispose]: () => pool.end() };
+  return { pool, url, [Symbol.asyncDispose]: close };
 }
 
 async function requireVersion(pool: Pool, url: string): Promise<void> {

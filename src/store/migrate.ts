@@ -2,7 +2,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
-import { DatabaseUnsuitable, unreachable } from "./unreachable.ts";
+import { connectTimeoutMs, DatabaseUnsuitable, unreachable } from "./unreachable.ts";
 import { lockSession } from "./locks.ts";
 
 // The built program has them beside itself, with its other files.
@@ -14,7 +14,11 @@ const shipped = existsSync(beside) ? beside : fileURLToPath(new URL("../../migra
  * programs at once. Throws DatabaseUnreachable, or DatabaseUnsuitable for a database that is newer or not ours.
  */
 export async function migrate(url: string, migrationsFolder: string = shipped): Promise<void> {
-  const client = new Client({ connectionString: url, application_name: "lapsewatch migrate" });
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: "lapsewatch migrate",
+  });
   client.on("error", () => {});
   await client.connect().catch((error: unknown) => {
     throw unreachable(url, error);

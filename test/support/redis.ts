@@ -27,11 +27,11 @@ export async function startRedis(): Promise<TestRedis> {
 const databases = 16; // as a Redis has without settings
 let used = 0;
 
-/** The URL of a database in it, emptied; the first is left to the tests of the queue itself. */
-export async function emptyRedis({ url }: TestRedis): Promise<string> {
+/** The URL of the next database in it, or of the one that is asked for, emptied; the first is left to the queue's tests. */
+export async function emptyRedis({ url }: TestRedis, database?: number): Promise<string> {
   if (url === null) throw new Error("There is no Redis.");
-  used = (used % (databases - 1)) + 1;
-  const own = Object.assign(new URL(url), { pathname: `/${used}` }).href;
+  if (database === undefined) used = (used % (databases - 1)) + 1;
+  const own = Object.assign(new URL(url), { pathname: `/${database ?? used}` }).href;
   await using opened = new AsyncDisposableStack();
   const client = opened.adopt(new Redis(own), (one) => one.disconnect());
   await client.flushdb();
