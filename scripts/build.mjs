@@ -1,12 +1,13 @@
-// Makes dist/: the program in a few files, and beside them what it reads from disk at run time.
+// Makes dist/, or the folder that is named: the program in a few files, and beside them what it reads from disk at run
+// time.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const dist = join(root, "dist");
+const dist = resolve(process.argv[2] ?? join(root, "dist"));
 const require = createRequire(import.meta.url);
 
 rmSync(dist, { recursive: true, force: true });

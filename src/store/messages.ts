@@ -17,6 +17,7 @@ export interface ClaimedMessage {
   day: Day;
   messageIdHeader: string;
   dateHeader: Date;
+  /** How often it has been tried, this time counted; not when whoever held it was gone before the words left. */
   attemptCount: number;
   /** The words of an alert to operators, written when it was planned; null for what is made of reminders. */
   alertWords: KeptWords | null;
@@ -38,7 +39,9 @@ export const hasNoAnswer = (m: string) =>
 /** A message `m` as whoever sends it needs it. */
 export const claimedColumns = `m.id, m.fence, m.reference, m.channel, m.destination, m.recipient_role as role,
   m.recipient_id as "recipientId", m.day, m.message_id_header as "messageIdHeader", m.date_header as "dateHeader",
-  m.attempt_count as "attemptCount", case when m.sequence < 0 then m.words end as "alertWords",
+  case when m.attempt_count < 2 then m.attempt_count else m.attempt_count - (
+    select count(*)::int from attempts r where r.message_id = m.id and r.status = 'released') end as "attemptCount",
+  case when m.sequence < 0 then m.words end as "alertWords",
   case when ${hasNoAnswer("m")} then m.words end as "wordsBefore"`;
 
 /**

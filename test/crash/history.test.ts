@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Claimed, type History, judge, type Taken } from "./history.ts";
-import { awaitedPoints, crashPoints } from "./points.ts";
+import { crashPoints } from "./points.ts";
+import { countIn, isProof, nothingYet, recoverWithinMs } from "./tally.ts";
 
 const to = "alex.sample@home.example";
 const mail: Taken = { channel: "email", to, messageId: "<1@sunrise.example>", text: "Log in today.", isAfter: false };
@@ -71,19 +72,39 @@ describe("the checker of histories", () => {
   });
 });
 
+describe("the tally of histories", () => {
+  const well = { lost: [], twice: [], untrue: [], unknown: [{ id: 1, arrived: true }], recoveredMs: 45_000 };
+
+  it("is a proof when something was killed and nothing is wrong; what is unknown is listed", () => {
+    const tally = nothingYet();
+    expect(isProof(tally)).toBe(false);
+    expect(countIn(tally, 3, well, recoverWithinMs)).toEqual(["unknown, had arrived: messages 1"]);
+    expect(isProof(tally)).toBe(true);
+  });
+
+  it.each([
+    ["lost", { lost: ["one"] }],
+    ["sent twice", { twice: ["one"] }],
+    ["told untruly", { untrue: ["one"] }],
+    ["settled later than 45 seconds after the program worked again", { recoveredMs: 45_001 }],
+  ])("is none when something was %s, and says which", (_, wrong) => {
+    const tally = nothingYet();
+    expect(countIn(tally, 1, { ...well, ...wrong }, recoverWithinMs)).toHaveLength(2);
+    expect(isProof(tally)).toBe(false);
+  });
+});
+
 describe("the list of crash points", () => {
   const root = resolve(import.meta.dirname, "..", "..");
 
   it("has K1 to K19, each once", () => {
-    const ids = [...crashPoints, ...awaitedPoints].map(({ id }) => id);
+    const ids = crashPoints.map(({ id }) => id);
     expect(ids.toSorted()).toEqual(Array.from({ length: 19 }, (_, n) => `K${n + 1}`).toSorted());
   });
 
   it("stands in the document on reliability, in the same words", () => {
     const document = readFileSync(join(root, "docs/reliability.md"), "utf8");
     const rows = [...document.matchAll(/^\| (K\d+) +\| (.+?) +\|/gm)].map(([, id, where]) => `${id} ${where}`);
-    expect(rows.toSorted()).toEqual(
-      [...crashPoints, ...awaitedPoints].map(({ id, where }) => `${id} ${where}`).toSorted(),
-    );
+    expect(rows.toSorted()).toEqual(crashPoints.map(({ id, where }) => `${id} ${where}`).toSorted());
   });
 });

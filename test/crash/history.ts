@@ -45,6 +45,12 @@ export interface Verdict {
   unknown: { id: number; arrived: boolean }[];
 }
 
+/** What became of a history: what the checker says, and how soon all was settled again. */
+export interface Outcome extends Verdict {
+  /** From the moment at which the program worked again. */
+  recoveredMs: number;
+}
+
 const wayOf = ({ channel, to }: Pick<Taken, "channel" | "to">) => `${channel} ${to}`;
 
 /** A way without the address in it, for people to tell apart. */

@@ -1,15 +1,21 @@
 /**
  * The long form of the proof: kills the program at every crash point, for as many seeds as asked for, or at random
- * moments, and counts. Ends with 1 when anything was lost, was sent twice or is told untruly.
+ * moments, and counts. Ends with 1 when anything was lost, was sent twice, is told untruly or came too late.
  */
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { openDatabases } from "../support/databases.ts";
 import { dice } from "../support/dice.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { emptyRedis, startRedis } from "../support/redis.ts";
+import { buildBundle } from "./bundle.ts";
+import type { Outcome } from "./history.ts";
+import { mailManners } from "./mail-manners.ts";
 import type { Servers } from "./place.ts";
 import { type CrashPoint, crashPoints, timeOf } from "./points.ts";
-import { crashAt, crashAtRandom, type Outcome } from "./run.ts";
+import { crashAtRandom, type Kills, middles, noKills, sumOfKills } from "./random.ts";
+import { crashAt } from "./run.ts";
+import { countIn, isProof, lineOf, nothingYet, recoverWithinMs, sumOf, type Tally } from "./tally.ts";
 
 const { values } = parseArgs({
   options: {
@@ -18,33 +24,44 @@ const { values } = parseArgs({
     points: { type: "string", default: crashPoints.map(({ id }) => id).join() },
     random: { type: "string", default: "0" },
     queue: { type: "string", default: "postgres" },
-    "side-by-side": { type: "string", default: "6" },
+    server: { type: "string", default: "fast" },
+    "side-by-side": { type: "string" },
+    patient: { type: "boolean", default: false },
   },
 });
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const random = Number(values.random);
 const firstSeed = Number(values["first-seed"]);
+const lanes = Number(values["side-by-side"] ?? (random > 0 ? 12 : 6));
+const mailManner = mailManners.find((one) => one === values.server) ?? noManner(values.server);
+// A mail server that takes its time decides itself how soon all is sent; so does who has been killed many times.
+const mayTakeLong = values.patient || mailManner !== "fast" || random > 0;
+const withinMs = mayTakeLong ? Infinity : recoverWithinMs;
 /** Of so many kills each history of random ones has at most. */
-const killsInARow = 20;
+const killsInARow = 24;
+/** So many histories that hang are enough. */
+const mostBroken = 10;
+const begun = performance.now();
 
-const totals = { kills: 0, lost: 0, twice: 0, untrue: 0, unknown: 0, arrived: 0, recoveredMs: 0, broken: 0 };
-type Totals = typeof totals;
+await using opened = new AsyncDisposableStack();
+const { entry } = opened.use(await buildBundle());
+const databases = opened.adopt(await openDatabases(await startPostgres()), (one) => one.close());
+const redis = values.queue === "redis" ? opened.adopt(await startRedis(), (one) => one.stop()) : null;
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => void opened.disposeAsync().finally(() => process.exit(130)));
+}
+process.exitCode = (await prove()) ? 0 : 1;
 
-const databases = await openDatabases(await startPostgres());
-const redis = values.queue === "redis" ? await startRedis() : null;
-try {
-  process.exitCode = await prove();
-} finally {
-  await databases.close();
-  await redis?.stop();
+async function prove(): Promise<boolean> {
+  const found = random > 0 ? [{ name: "random", tally: await killAtRandom() }] : await killAtPoints(chosen());
+  const all = sumOf(found.map(({ tally }) => tally));
+  for (const { name, tally } of [...found, { name: "all", tally: all }]) say(lineOf(name, tally));
+  say(`${Math.round((performance.now() - begun) / 1000)} s, load ${loadavg().map(Math.round).join(" ")}`);
+  return isProof(all);
 }
 
-async function prove(): Promise<number> {
-  const found = random > 0 ? [{ name: "random", ...(await killAtRandom()) }] : await killAtPoints(chosen());
-  const all = { ...totals };
-  for (const some of found) add(all, some);
-  for (const { name, ...some } of [...found, { name: "all", ...all }]) report(name, some);
-  return all.lost + all.twice + all.untrue + all.broken > 0 || all.kills === 0 ? 1 : 0;
+function noManner(given: string): never {
+  throw new Error(`There is no mail server that is ${given}. Use one of ${mailManners.join(", ")}.`);
 }
 
 function chosen(): CrashPoint[] {
@@ -54,80 +71,85 @@ function chosen(): CrashPoint[] {
   return crashPoints.filter(({ id }) => ids.includes(id));
 }
 
-async function killAtPoints(points: readonly CrashPoint[]): Promise<(Totals & { name: string })[]> {
+async function killAtPoints(points: readonly CrashPoint[]): Promise<{ name: string; tally: Tally }[]> {
   const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => firstSeed + n);
-  const found = points.map((point) => ({ point, totals: { ...totals } }));
+  const found = points.map((point) => ({ point, name: point.id, tally: nothingYet() }));
   const histories = seeds.flatMap((seed) => found.map((one) => ({ ...one, seed })));
-  await sideBySide(histories, async ({ point, totals: ofPoint, seed }) => {
+  await sideBySide(histories, async ({ point, tally, seed }, lane) => {
     const time = timeOf(point, seed);
     const what = `${point.id} seed ${seed} time ${time}`;
-    const crash = async (servers: Servers) => ({ kills: 1, ...(await crashAt(point, time, servers)) });
-    await counted(what, ofPoint, crash, point.in === "migrate");
-  });
-  return found.map(({ point, totals: ofPoint }) => ({ name: point.id, ...ofPoint }));
-}
-
-async function killAtRandom(): Promise<Totals> {
-  const found = { ...totals };
-  const lanes = Array.from({ length: Number(values["side-by-side"]) }, (_, n) => firstSeed + n);
-  await sideBySide(lanes, async (lane) => {
-    const throws = dice(lane * 7919);
-    for (let run = 1; found.kills < random && found.broken < 3; run += 1) {
-      const most = Math.min(killsInARow, random - found.kills);
-      await counted(`random seed ${lane} run ${run}`, found, (servers) => crashAtRandom(throws, most, servers), false);
-      say(`${found.kills} of ${random} kills, ${found.unknown} unknown`);
-    }
+    await counted({ what, tally, lane, isEmpty: point.in === "migrate" }, async (servers) => ({
+      killed: 1,
+      outcome: await crashAt(point, time, servers),
+    }));
   });
   return found;
 }
 
-async function counted(
-  what: string,
-  found: Totals,
-  run: (servers: Servers) => Promise<Outcome & { kills: number }>,
-  isEmpty: boolean,
-): Promise<void> {
-  const databaseUrl = await (isEmpty ? databases.createEmpty() : databases.create());
-  try {
-    const outcome = await run({ databaseUrl, queueUrl: redis && (await emptyRedis(redis)) });
-    found.kills += outcome.kills;
-    found.recoveredMs = Math.max(found.recoveredMs, outcome.recoveredMs);
-    found.unknown += outcome.unknown.length;
-    found.arrived += outcome.unknown.filter(({ arrived }) => arrived).length;
-    for (const kind of ["lost", "twice", "untrue"] as const) {
-      found[kind] += outcome[kind].length;
-      for (const line of outcome[kind]) say(`${what}: ${kind.toUpperCase()}: ${line}`);
+async function killAtRandom(): Promise<Tally> {
+  const tally = nothingYet();
+  const where = noKills();
+  let left = random;
+  let seed = firstSeed;
+  const histories = Array.from({ length: lanes }, async (_, lane) => {
+    while (left > 0 && tally.broken < mostBroken) {
+      const most = Math.min(killsInARow, left);
+      left -= most;
+      const of = { what: `random seed ${seed}`, tally, lane: lane + 1, isEmpty: false };
+      const throws = diceOf(seed++);
+      const killed = await counted(of, async (servers) => {
+        const { kills, ...outcome } = await crashAtRandom(throws, most, servers);
+        for (const middle of middles) where[middle] += kills[middle];
+        return { killed: sumOfKills(kills), outcome };
+      });
+      left += most - killed;
+      say(`${soFar(tally, where)}; ${Math.round((performance.now() - begun) / 1000)} s`);
     }
-    for (const { id, arrived } of outcome.unknown) {
-      say(`${what}: unknown: message ${id}, which had ${arrived ? "arrived" : "not arrived"}`);
-    }
-  } catch (error) {
-    found.broken += 1;
-    say(`${what}: BROKEN: ${error instanceof Error ? error.message : String(error)}`);
-  } finally {
-    databases.giveBack(new URL(databaseUrl).pathname.slice(1));
-  }
-}
-
-function add(all: Totals, some: Totals): void {
-  for (const name of Object.keys(all) as (keyof Totals)[]) {
-    all[name] = name === "recoveredMs" ? Math.max(all[name], some[name]) : all[name] + some[name];
-  }
-}
-
-function report(name: string, { kills, lost, twice, untrue, unknown, arrived, recoveredMs, broken }: Totals): void {
-  const perKill = kills === 0 ? 0 : unknown / kills;
+  });
+  await Promise.all(histories);
+  const { sending } = where;
   say(
-    `${name.padEnd(4)} kills ${kills}, lost ${lost}, twice ${twice}, untrue ${untrue}, unknown ${unknown} ` +
-      `(${perKill.toFixed(2)} for each kill, ${arrived} of them had arrived), broken ${broken}, ` +
-      `settled again within ${(recoveredMs / 1000).toFixed(1)} s`,
+    `${soFar(tally, where)}; ${(tally.unknown / Math.max(sending, 1)).toFixed(2)} unknown for each kill while sending`,
   );
+  return tally;
 }
 
-async function sideBySide<One>(ones: readonly One[], run: (one: One) => Promise<void>): Promise<void> {
+function diceOf(seed: number): (sides: number) => number {
+  const throws = dice(seed * 7919);
+  throws(2); // the first of near seeds are near each other
+  return throws;
+}
+
+function soFar({ kills, lost, twice, unknown }: Tally, where: Kills): string {
+  const places = middles.map((middle) => `${middle} ${where[middle]}`).join(", ");
+  return `${kills} of ${random} kills (${places}), lost ${lost}, twice ${twice}, unknown ${unknown}`;
+}
+
+async function counted(
+  { what, tally, lane, isEmpty }: { what: string; tally: Tally; lane: number; isEmpty: boolean },
+  run: (servers: Servers) => Promise<{ killed: number; outcome: Outcome }>,
+): Promise<number> {
+  let databaseUrl: string | null = null;
+  try {
+    databaseUrl = await (isEmpty ? databases.createEmpty() : databases.create());
+    const queueUrl = redis && (await emptyRedis(redis, lane));
+    const { killed, outcome } = await run({ databaseUrl, queueUrl, mailManner, entry });
+    for (const line of countIn(tally, killed, outcome, withinMs)) say(`${what}: ${line}`);
+    return killed;
+  } catch (error) {
+    tally.broken += 1;
+    say(`${what}: BROKEN: ${error instanceof Error ? error.message : String(error)}`);
+    return 0;
+  } finally {
+    if (databaseUrl !== null) databases.giveBack(new URL(databaseUrl).pathname.slice(1));
+  }
+}
+
+/** Runs all, so many at once; `lane` is a number that no two have at a time. */
+async function sideBySide<One>(ones: readonly One[], run: (one: One, lane: number) => Promise<void>): Promise<void> {
   const left = [...ones];
-  const lane = async () => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) await run(one);
+  const inLane = async (lane: number) => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await run(one, lane);
   };
-  await Promise.all(Array.from({ length: Number(values["side-by-side"]) }, lane));
+  await Promise.all(Array.from({ length: lanes }, (_, n) => inLane(n + 1)));
 }

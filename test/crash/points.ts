@@ -25,8 +25,8 @@ export interface CrashPoint {
   /** Where it is, for people. */
   where: string;
   edge: Edge;
-  /** What runs when it dies: a command that a person repeats, or a worker that is started again. */
-  in: "migrate" | "import" | "worker";
+  /** What runs when it dies: a command that a person repeats, or a worker or the dashboard, which is started again. */
+  in: "migrate" | "import" | "worker" | "web";
   /** It is reached so often in every run; which time is the last is thrown by dice. */
   times: number;
   /** Workers beside the one that dies: they take over, and nothing is started again. */
@@ -42,6 +42,8 @@ const pageOfSites = /from sites s\s+where .*for update skip locked/s;
 const claim = /offset 0\)\s+order by .*set status = 'claimed'/s;
 const wordsKept = /update messages set words = /;
 const settled = /update messages set status = \$3.*"accepted"/s;
+
+const lockTold = /select .* from messages\s+where .*channel = 'sms' and attempt_count > 0.*for update/s;
 
 /** Every point at which the program is killed to see what becomes of reminders and messages. */
 export const crashPoints: readonly CrashPoint[] = [
@@ -107,7 +109,7 @@ export const crashPoints: readonly CrashPoint[] = [
     where: "messages are claimed, nothing is connected",
     in: "worker",
     edge: { at: "statement", like: wordsKept },
-    times: 4,
+    times: 1,
   },
   {
     id: "K11",
@@ -129,14 +131,21 @@ export const crashPoints: readonly CrashPoint[] = [
     where: "the answer is read, the outcome not written",
     in: "worker",
     edge: { at: "statement", like: settled },
-    times: 40,
+    times: 10,
   },
   {
     id: "K15",
     where: "an outcome is committed, its job not finished",
     in: "worker",
     edge: { at: "committed", with: settled },
-    times: 40,
+    times: 10,
+  },
+  {
+    id: "K16",
+    where: "a provider's receipt is checked, not committed",
+    in: "web",
+    edge: { at: "transaction", with: lockTold },
+    times: 60,
   },
   {
     id: "K17",
@@ -161,11 +170,6 @@ export const crashPoints: readonly CrashPoint[] = [
     times: 40,
     isStop: true,
   },
-];
-
-/** Points at which nothing is killed yet. The document on reliability says so too. */
-export const awaitedPoints: readonly Pick<CrashPoint, "id" | "where">[] = [
-  { id: "K16", where: "a provider's receipt is checked, not committed" },
 ];
 
 /** Which time a point is reached is the last: the same for the same seed. */

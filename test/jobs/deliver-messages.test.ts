@@ -498,6 +498,16 @@ describe("a sender that dies", () => {
     expect(await statuses(given, "messages")).toEqual(["accepted", "accepted"]);
   });
 
+  it("before anything was handed over, however often: it does not wait longer for its next try", async () => {
+    await using given = await checked();
+    await planOwedMessages(given.work, nine);
+    for (let times = 0; times < 4; times += 1) {
+      expect((await claimMessages(given.store, claim)).map(({ attemptCount }) => attemptCount)).toEqual([1, 1]);
+      await runOut(given);
+      await recoverLostLeases(given.store);
+    }
+  });
+
   it("after the words were handed over: the message is unknown", async () => {
     await using given = await checked();
     await planOwedMessages(given.work, nine);

@@ -59,10 +59,12 @@ export async function startMailServer(
       else done(reply(535, "log-in refused"));
     },
     onRcptTo({ address }, _session, done) {
-      void answering("RCPT", address).then((refusal) => {
+      const answer = async () => {
+        const refusal = await answering("RCPT", address);
         const code = refused.get(address) ?? refusal;
         done(code ? reply(code, `<${address}> not taken`) : null);
-      });
+      };
+      void answer();
     },
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = [];
@@ -76,7 +78,11 @@ export async function startMailServer(
         const to = envelope.rcptTo.map(({ address }) => address);
         mails.push({ from, to, raw, ...readMail(raw) });
         const answer = `OK: queued as Q${mails.length.toString().padStart(6, "0")}`;
-        void answering("dot", to.join()).then(() => done(null, answer));
+        const taken = async () => {
+          await answering("dot", to.join());
+          done(null, answer);
+        };
+        void taken();
       });
     },
   } satisfies SMTPServerOptions);
