@@ -3,7 +3,8 @@ import { isPhoneNumber } from "./address.ts";
 import type { Channel, DeliveryResult, Letter, Sighting } from "./channel.ts";
 import { receiptUrl } from "./receipts.ts";
 import { smsOutcome, type TwilioFault } from "./sms-outcome.ts";
-import { openTwilioRequests, TwilioFailure } from "./twilio-requests.ts";
+import { atMostAtOnce } from "./turns.ts";
+import { connections, openTwilioRequests, TwilioFailure } from "./twilio-requests.ts";
 import { nothingUnderway } from "./underway.ts";
 
 /** The Twilio account that texts leave by. */
@@ -30,6 +31,8 @@ export function openSms(settings: SmsSettings): Channel {
   // A first request on a cold connection was seen to take 4 seconds, so the limit is generous.
   const requests = openTwilioRequests(baseUrl ?? "https://api.twilio.com", settings.timeoutMs ?? 20_000);
   let opening: Promise<Twilio> | null = null;
+  // No text is marked as handed over while it waits for a connection: what dies then leaves it as not sent.
+  const withConnection = atMostAtOnce(connections);
   const client = () => (opening ??= openClient(accountSid, authToken, requests));
 
   async function lookUp(letter: Letter): Promise<Sighting> {
@@ -47,6 +50,10 @@ export function openSms(settings: SmsSettings): Channel {
   async function send(letter: Letter, handed: () => Promise<void>): Promise<DeliveryResult> {
     if (!isPhoneNumber(letter.to.address)) return { outcome: "refused", reason: "address-refused" };
     const twilio = await client();
+    return await withConnection(() => handOver(twilio, letter, handed));
+  }
+
+  async function handOver(twilio: Twilio, letter: Letter, handed: () => Promise<void>): Promise<DeliveryResult> {
     await handed();
     try {
       const { sid } = await twilio.messages.create(compose(letter, settings));

@@ -28,11 +28,14 @@ export interface TwilioAnswer {
   headers: http.IncomingHttpHeaders;
 }
 
+/** Connections to Twilio at the same time. */
+export const connections = 20;
+
 /** Carries the library's requests to `baseUrl` over connections of our own, so that they can be closed. */
 export function openTwilioRequests(baseUrl: string, timeoutMs: number) {
   const base = new URL(baseUrl);
   const wire = base.protocol === "http:" ? http : https;
-  const agent = new wire.Agent({ keepAlive: true, maxSockets: 20 });
+  const agent = new wire.Agent({ keepAlive: true, maxSockets: connections });
 
   async function request(asked: TwilioRequest): Promise<TwilioAnswer> {
     const url = new URL(asked.uri);

@@ -165,3 +165,21 @@ test("silence after a request is unknown, silence before it is not", () => {
   expect(smsOutcome({ ...silence, sent: true })).toEqual(unknown);
   expect(smsOutcome({ ...silence, sent: false }).outcome).toBe("retry");
 });
+
+test("no text is marked as handed over that has no connection: the others wait, and go when one is free", async () => {
+  await using twilio = await startTwilio();
+  twilio.answerNext(...Array.from({ length: 20 }, (): TwilioAnswer => ({ fault: "hang" })));
+  const channel = open(twilio, { timeoutMs: 1500 });
+  let marked = 0;
+  const mark = async () => void (marked += 1);
+  const results = Array.from({ length: 25 }, (_, n) => channel.send(aText({ text: `Text ${n}` }), mark));
+  await expect.poll(() => twilio.posts.length).toBe(20);
+  expect(marked).toBe(20);
+  const outcomes = (await Promise.all(results)).map(({ outcome }) => outcome);
+  expect(outcomes).toEqual([
+    ...Array.from({ length: 20 }, () => "unknown"),
+    ...Array.from({ length: 5 }, () => "accepted"),
+  ]);
+  expect(marked).toBe(25);
+  await channel.close();
+});
