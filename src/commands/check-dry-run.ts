@@ -5,12 +5,12 @@ import type { SiteSnapshot, Subject } from "../rules/facts.ts";
 import { severityOf, subjectOf } from "../rules/finding.ts";
 import { lookAt } from "../rules/look.ts";
 import { identityOf, type Look, type Reminder, type StandingFinding } from "../rules/reminder.ts";
+import { accountsIn } from "../rules/notice-fields.ts";
 import { settle } from "../rules/settle.ts";
 import { policyOn } from "../config.ts";
 import { allSnapshots } from "../store/due-sites.ts";
 import { inTransaction, type Store } from "../store/connect.ts";
 import {
-  accountsIn,
   type ListedFinding,
   type ListedReminder,
   type NameOf,

@@ -3,7 +3,7 @@ import { isSilence, silenceKinds } from "../rules/kinds.ts";
 import { informationFrom, isFreshOn } from "../rules/data-age.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountId } from "../rules/facts.ts";
-import type { Notice } from "../rules/finding.ts";
+import { accountsIn } from "../rules/notice-fields.ts";
 import { inOrderOfUrgency } from "../rules/plan.ts";
 import type { Policy } from "../rules/policy.ts";
 import type { Role } from "../rules/reminder.ts";
@@ -13,21 +13,6 @@ import { actBy } from "../wording/groups.ts";
 import { emailWords, textWords } from "../wording/index.ts";
 import type { Letterhead, Matter, Occasion, Round, Words } from "../wording/occasion.ts";
 import type { Store } from "../store/connect.ts";
-
-/** Ids of every account that a notice names. */
-function accountsIn(notice: Notice): AccountId[] {
-  const found: AccountId[] = [];
-  if ("account" in notice) found.push(notice.account);
-  if ("owner" in notice) found.push(notice.owner);
-  if ("fixer" in notice && notice.fixer !== null) found.push(notice.fixer);
-  if ("accounts" in notice) found.push(...notice.accounts);
-  if ("inactive" in notice) found.push(...notice.inactive, ...(notice.away ?? []).map(({ account }) => account));
-  if ("others" in notice) found.push(...notice.others);
-  if ("owners" in notice) {
-    for (const owner of notice.owners) found.push(typeof owner === "number" ? owner : owner.account);
-  }
-  return found;
-}
 
 /** Names of everybody whom the reminders name. */
 export async function peopleIn(

@@ -45,7 +45,7 @@ export function* accountStages(standing: AccountStanding, policy: Policy): Stage
 function* leaverStages({ account, dates }: AccountStanding, policy: Policy): Stages {
   const { deleteOn, saveBy } = dates;
   if (deleteOn === null || saveBy === null) return;
-  for (const daysLeft of policy.stages["leaver-deleted-soon"]) {
+  for (const daysLeft of within(policy.stages["leaver-deleted-soon"], policy.leaverDeletedAfterDays)) {
     const notice = {
       kind: "leaver-deleted-soon",
       account: account.id,
@@ -78,7 +78,7 @@ function* idleStages({ account, dates }: AccountStanding, policy: Policy): Stage
   const { loginBy, saveBy, cause, atLeast } = dates;
   const kind = cause === "setup" ? "account-setup-unfinished" : "account-inactive-soon";
   const setUp = cause === "setup" ? { needsSetup: true as const } : {};
-  const stages = loginBy === null ? [] : policy.stages[kind];
+  const stages = loginBy === null ? [] : within(policy.stages[kind], policy.inactiveAfterDays);
   for (const daysLeft of stages) {
     if (loginBy === null) return;
     yield countdown({ kind, account: account.id, loginBy, saveBy, daysLeft }, loginBy, {
@@ -93,7 +93,8 @@ function* idleStages({ account, dates }: AccountStanding, policy: Policy): Stage
     yield event(notice, inactiveOn, { roles: ["person", "owner", "manager"], lastDay: saveBy });
   }
   if (saveBy === null) return;
-  for (const daysLeft of policy.stages["account-deleted-soon"]) {
+  const offDays = policy.deletedAfterDays - policy.inactiveAfterDays;
+  for (const daysLeft of within(policy.stages["account-deleted-soon"], offDays)) {
     const notice = {
       kind: "account-deleted-soon",
       account: account.id,
@@ -116,7 +117,7 @@ function* deletedStages({ account, dates }: AccountStanding, policy: Policy): St
     lastDay: callBy,
   });
   if (callBy === null) return;
-  for (const daysLeft of policy.stages["account-restore-ending"]) {
+  for (const daysLeft of within(policy.stages["account-restore-ending"], policy.goneAfterDays)) {
     const notice = {
       kind: "account-restore-ending",
       account: account.id,
@@ -150,6 +151,11 @@ function when(from: Day, { undatedDays }: LapseDates): { sometime?: Sometime } {
 /** The same, where a report is all that is known. */
 function reportedBy(until: Day, from: Day | null): { sometime: Sometime } {
   return { sometime: { from, until } };
+}
+
+/** Stages that come after the first day of a time of so many days: one that is longer would come before what it tells of. */
+function within(stages: readonly number[], days: number): readonly number[] {
+  return stages.filter((daysLeft) => daysLeft < days - 1);
 }
 
 type Told = Pick<AccountStage, "roles"> & Partial<Pick<AccountStage, "personChannels">>;

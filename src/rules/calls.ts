@@ -1,7 +1,7 @@
-import { departsOn, type AccountStanding } from "./account.ts";
+import { departsOn, partingOf, type AccountStanding } from "./account.ts";
 import { addDays, daysBetween, type Day } from "./day.ts";
 import type { AccountId, Mark, SiteFacts, Subject } from "./facts.ts";
-import { subjectOf, type FindingOf } from "./finding.ts";
+import { doubtsLoss, subjectOf, type FindingOf } from "./finding.ts";
 import { findingsOn } from "./findings.ts";
 import { lastLogIn, ownersGoneOn } from "./mailbox.ts";
 import { markOn } from "./marks.ts";
@@ -43,7 +43,7 @@ export interface CallReason {
   finding: number | null;
   /** Who sees to it already: somebody who took the finding on, or what was told of the subject. */
   handled: "acknowledged" | Mark | null;
-  /** The newest list shows the account as on, though by its dates it is lost: one of the two is wrong. */
+  /** By its dates the account is lost, but the newest list shows it as on, or it was used since: one of the two is wrong. */
   isContradicted?: true;
 }
 
@@ -107,9 +107,7 @@ function peopleReasons(scene: Scene, found: Found): CallReason[] {
       ({ finding }) => finding.kind === "account-unreachable" && finding.account === account.id,
     );
     const reason = reasonOf({ type: "account", id: account.id }, why, unreachable ?? null, scene);
-    const isContradicted = found.some(
-      ({ finding }) => finding.kind === "account-state-drift" && finding.account === account.id,
-    );
+    const isContradicted = found.some(({ finding }) => doubtsLoss(finding, account.id));
     return [isContradicted ? { ...reason, isContradicted } : reason];
   });
 }
@@ -172,7 +170,7 @@ function dayBeforeLeaving(finding: FindingOf<"mailbox-last-owner-leaving">, { ow
   const ownership = ownerships.find(({ mailbox }) => mailbox.id === finding.mailbox);
   const planned = finding.owners.map((id) => {
     const owner = ownership?.owners.find(({ standing }) => standing?.account.id === id);
-    return owner?.standing ? departsOn(owner.standing.account, on) : null;
+    return owner?.standing ? partingOf(owner.standing.account, on).leaving : null;
   });
   const goneOn = ownersGoneOn(planned, finding.ownerlessOn, on);
   return goneOn !== null && goneOn > on ? addDays(goneOn, -1) : null;

@@ -130,6 +130,18 @@ export function subjectOf(notice: Notice): Subject {
   return { type: "account", id: notice.account };
 }
 
+/** Whether it makes the loss of an account doubtful: the newest list shows it as on, or it was used since. */
+export function doubtsLoss(finding: Finding, account: AccountId): boolean {
+  switch (finding.kind) {
+    case "account-state-drift":
+      return finding.account === account;
+    case "account-sources-contradict":
+      return finding.account === account && finding.usedOn !== null;
+    default:
+      return false;
+  }
+}
+
 /** How much each finding matters. Null: it is reminded of, never listed as trouble. */
 export function severityOf(finding: Finding): Severity | null {
   switch (finding.kind) {

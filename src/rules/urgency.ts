@@ -1,17 +1,5 @@
-import type { Day } from "./day.ts";
 import { severityOf, type Notice } from "./finding.ts";
-
-// The day by which something can still be done; where there is none, the day of the loss itself.
-const dateFields = [
-  "loginBy",
-  "saveBy",
-  "callBy",
-  "deadline",
-  "ownerlessOn",
-  "deleteOn",
-  "goneOn",
-  "inactiveOn",
-] as const;
+import { dayToActBy } from "./notice-fields.ts";
 
 /** Whether a notice is of a critical finding: one that may be told in a second e-mail of the day. */
 export function isCritical(notice: Notice): boolean {
@@ -34,16 +22,7 @@ function rankOf(notice: Notice): number {
 }
 
 function dateOrRank(notice: Notice): string {
-  return dateOf(notice) ?? (isCritical(notice) ? "0000" : "9999");
-}
-
-function dateOf(notice: Notice): Day | null {
-  const dates = notice as Partial<Record<(typeof dateFields)[number], Day | null>>;
-  for (const field of dateFields) {
-    const date = dates[field];
-    if (date) return date;
-  }
-  return null;
+  return dayToActBy(notice) ?? (isCritical(notice) ? "0000" : "9999");
 }
 
 function compare(a: string, b: string): number {

@@ -1,6 +1,7 @@
 import type { Day } from "../rules/day.ts";
+import { accountsIn } from "../rules/notice-fields.ts";
 import type { Store } from "./connect.ts";
-import { accountsIn, type ListedFinding, readableDetail, readNames, subjectSql } from "./lists.ts";
+import { type ListedFinding, readableDetail, readNames, subjectSql } from "./lists.ts";
 import { type ListFilter, pagesOf } from "./list-pages.ts";
 
 export const findingStatuses = ["open", "closed", "acknowledged", "all"] as const;

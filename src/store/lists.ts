@@ -1,5 +1,6 @@
 import type { Day } from "../rules/day.ts";
 import type { AccountId, Subject } from "../rules/facts.ts";
+import { replaceAccounts } from "../rules/notice-fields.ts";
 import type { Recipient } from "../rules/reminder.ts";
 import type { Store } from "./connect.ts";
 
@@ -43,26 +44,10 @@ export function recipientSql(row: string): string {
     else (select s.code from sites s where s.id = ${row}.recipient_id) end)`;
 }
 
-/** Numbers in the detail of a finding that count something; every other number is the id of an account. */
-const counts: ReadonlySet<string> = new Set(["allowance", "used"]);
-
 /** The detail of a finding with addresses in place of ids; what the finding is about stands beside it already. */
 export function readableDetail(detail: object, addressOf: (id: AccountId) => string): Record<string, unknown> {
-  const named = (value: unknown): unknown => {
-    if (typeof value === "number") return addressOf(value);
-    if (Array.isArray(value)) return value.map(named);
-    const isHolder = typeof value === "object" && value !== null && "account" in value;
-    return isHolder ? { ...value, account: named(value.account) } : value;
-  };
-  const told = Object.entries(detail).filter(([key]) => key !== "account" && key !== "mailbox" && key !== "site");
-  return Object.fromEntries(told.map(([key, value]) => [key, counts.has(key) ? value : named(value)]));
-}
-
-/** Every account that the detail of a finding names. */
-export function accountsIn(detail: object): AccountId[] {
-  const ids: AccountId[] = [];
-  readableDetail(detail, (id) => (ids.push(id), ""));
-  return ids;
+  const told = Object.entries(replaceAccounts(detail, addressOf));
+  return Object.fromEntries(told.filter(([field]) => field !== "account" && field !== "mailbox" && field !== "site"));
 }
 
 /** Addresses and codes for ids; empty for what is not known. */

@@ -1,5 +1,5 @@
 import { addDays, type Day } from "../rules/day.ts";
-import { type AccountNotice, type Finding, severityOf, type Notice } from "../rules/finding.ts";
+import { type AccountNotice, type Finding, type Notice, type NoticeKind, severityOf } from "../rules/finding.ts";
 import { isFinding, silenceKinds } from "../rules/kinds.ts";
 import { hasNhsmail } from "../rules/scene.ts";
 import { leaveOf } from "./leave.ts";
@@ -83,6 +83,9 @@ function sectionOf({ notice }: Matter, reader: Reader): Section {
   }
 }
 
+/** Of each other kind of a mailbox it has to be said what makes two of them alike. */
+type TogetherAtASite = Exclude<NoticeKind, `mailbox-${string}`> | "mailbox-owner-unconfirmed";
+
 /** Mailboxes with the same people in the same trouble are told of together, accounts and sites by site and kind. */
 function sameness(matter: Matter, index: number, today: Day): string {
   const { notice, site, role, isFresh, isStandIn, isToldAgain, informationFrom } = matter;
@@ -121,6 +124,7 @@ function sameness(matter: Matter, index: number, today: Day): string {
     case "dspt-below-minimum":
       return `${common} ${notice.deadline} ${informationFrom} ${hasNhsmail(site)}`;
     default:
+      notice.kind satisfies TogetherAtASite;
       return `${common} ${site.code}`;
   }
 }

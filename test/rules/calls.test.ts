@@ -278,3 +278,14 @@ it("a call says each thing once, never with a day that is past, and every lost m
     { numRuns: 300 },
   );
 });
+
+it.each<[string, Partial<AccountFacts>, true | undefined]>([
+  ["used after the day on which it is said to be deleted", { lastActivity: day("2026-11-20") }, true],
+  ["not used since", { lastActivity: day("2026-11-09") }, undefined],
+])("a call about a deleted account says whether that is doubted: %s", (_, facts, isContradicted) => {
+  const on = day("2026-12-07");
+  const one = call({ accounts: [anAccount({ deleted: day("2026-11-10"), ...facts })] }, on);
+  expect(one?.reasons.map((reason) => [reason.cause.kind, reason.isContradicted])).toEqual([
+    ["restore", isContradicted],
+  ]);
+});

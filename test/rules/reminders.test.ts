@@ -228,3 +228,21 @@ describe("what people told us", () => {
     ]);
   });
 });
+
+describe("a stage that is longer than the time it counts down", () => {
+  // Off 7 days after the last use of 22 November, deleted 14 days after it: the last safe days are 28 November and 5 December.
+  const short = { ...defaultPolicy, inactiveAfterDays: 7, deletedAfterDays: 14 };
+  const told = (on: string) =>
+    lookAt(aSnapshot({ accounts: [anAccount({ lastActivity: d("2026-11-22") })] }), d(on), short, calendar)
+      .reminders.filter(({ recipient, status }) => recipient.role === "person" && status === "owed")
+      .map(({ notice, daysLeft }) => `${notice.kind} ${daysLeft}`);
+
+  test.each([
+    ["2026-11-22", []],
+    ["2026-11-23", ["account-inactive-soon 5"]],
+    ["2026-11-29", ["account-inactive 0"]],
+    ["2026-11-30", ["account-deleted-soon 5"]],
+  ])("never comes: %s", (on, kinds) => {
+    expect(told(on)).toEqual(kinds);
+  });
+});
