@@ -16,7 +16,9 @@ import { subjectOf } from "./marking.ts";
 /** How things stand with what a request is about: some requests make sense only in some states. */
 export interface Standing {
   /** Of the account that the request is about; null for other subjects. */
-  account: Pick<AccountStanding, "state" | "dates"> | null;
+  account: Pick<AccountStanding, "state" | "dates" | "isLeaver"> | null;
+  /** Of whoever is to have access to the mailbox that it is about; null where nobody was named. */
+  person: Pick<AccountStanding, "state" | "isLeaver"> | null;
   /** Nobody can open the mailbox that the request is about. */
   isClosed: boolean;
 }
@@ -37,8 +39,10 @@ export async function askingAbout(
   const lapse = (account: AccountFacts) => accountStanding(account, day, policy, calendar);
   const used = snapshot.accounts.map(lapse).filter(({ state }) => state !== "deleted" && state !== "gone").length;
   const account = subject.type === "account" ? inSnapshot(snapshot, subject.id) : await someone(app, person);
+  const stands = account && lapse(account);
   const standing: Standing = {
-    account: subject.type === "account" && account ? lapse(account) : null,
+    account: subject.type === "account" ? stands : null,
+    person: subject.type === "mailbox" ? stands : null,
     isClosed: subject.type === "mailbox" && isClosed(snapshot, subject.id, day, policy),
   };
   return {
@@ -51,7 +55,7 @@ export async function askingAbout(
       used,
     },
     mailbox: subject.type === "mailbox" ? subject.name : onlyMailbox(snapshot),
-    account: account && requested(account, lapse(account).dates, day),
+    account: account && stands && requested(account, stands.dates, day),
     ...{ wanted: null, from: null, until: null, newName: null },
   };
 }

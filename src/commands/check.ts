@@ -12,23 +12,30 @@ import { readHeldPlans, readPlan } from "../store/plans.ts";
 import { countOwed, countPlanned, readTotals } from "../store/totals.ts";
 import { exit, usageError, type Answer } from "./answer.ts";
 import { type CheckAnswer, sayCheck } from "./check-answer.ts";
+import { sayCheckCsv } from "./check-csv.ts";
 import { dryRun } from "./check-dry-run.ts";
 import { defineCommand } from "./command.ts";
+import { refuseTwoForms } from "./list.ts";
 import { onceQueue } from "./once.ts";
 
 /** The daily check, through the queue, waited for. */
 export const command = defineCommand({
-  usage: ["[--date DATE] [--list]", "--dry-run [--date DATE] [--list]"],
+  usage: ["[--date DATE] [--list]", "--dry-run [--date DATE] [--list [--csv]]"],
   about: `Looks at every site that is due, records states, findings and reminders, and plans the day's messages. Sends
 nothing: the service does, or deliver. Running it again finds nothing new. --dry-run looks at every site, on any day,
 and writes nothing.`,
   options: {
     "dry-run": { type: "boolean", about: "say what the check would record, and write nothing" },
     list: { type: "boolean", about: "list the open findings and the reminders of this check" },
+    csv: { type: "boolean", about: "of --dry-run --list: its lists as one, for a spreadsheet; safe to open" },
   },
   words: { least: 0, most: 0 },
   clock: "as-of",
   async run({ values, open, answer, now, day, stopped }) {
+    if (values.csv && !(values["dry-run"] && values.list)) {
+      throw usageError("--csv is only for check --dry-run --list.");
+    }
+    refuseTwoForms(answer, values.csv);
     const app = await open();
     const startedAt = performance.now();
     const result = values["dry-run"]
@@ -36,6 +43,10 @@ and writes nothing.`,
       : await recordedCheck(app, { now, day, answer, withList: values.list, stopped });
     const whole: CheckAnswer = { ...result, durationMs: Math.round(performance.now() - startedAt) };
     answer.object(whole);
+    if (values.csv) {
+      sayCheckCsv(answer, whole);
+      return exit.ok;
+    }
     const held = whole.plan?.status === "held" ? await readPlan(app.store, Number(whole.plan.id)) : null;
     sayCheck(answer, whole, { isDryRun: values["dry-run"], held });
     return exit.ok;

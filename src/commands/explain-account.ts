@@ -11,8 +11,9 @@ import { shownFinding } from "./check-dry-run.ts";
 import { accountRuleWords } from "./explain-account-rules.ts";
 import { type DecidingFact, decidingFact } from "./explain-deciding.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
+import { sharedMobileWords } from "./explain-texts.ts";
 import { dayWords } from "./day-words.ts";
-import { ageWords, dueWords, laterWords, markWords, originWords } from "./explain-why.ts";
+import { ageWords, dueWords, isTooOldToNudge, laterWords, markWords, originWords } from "./explain-why.ts";
 import { counted } from "./kind-names.ts";
 import { accountDates } from "./later-facts.ts";
 
@@ -198,6 +199,7 @@ async function contactWords(account: AccountFacts, question: Question, state: Ac
     const why = unusable === null ? "" : `, not used: ${unusables[unusable] ?? unusable}`;
     return `${channelNames[channel] ?? channel} of the person is known${why}, ${originWords(origin, on)}${laterWords(recordedOn, on, "it was not known yet")}.`;
   });
+  known.push(...sharedMobileWords(account, question));
   const isRefused = isMailRefused(account, on);
   if (isRefused) {
     const refused = `Mail to the account itself was refused for good on ${account.refusedOn}`;
@@ -205,7 +207,7 @@ async function contactWords(account: AccountFacts, question: Question, state: Ac
   }
   if (!due.some(({ to }) => to.includes("person"))) return known;
   if (mobile === null && contactEmail === null) {
-    const isLeft = state === "active" && !isRefused;
+    const isLeft = state === "active" && !isRefused && !isTooOldToNudge(question);
     const left = isLeft ? "only the account itself is left" : "the manager is asked to tell them";
     return [...known, `Neither a mobile nor another e-mail address of the person can be used: ${left}.`];
   }

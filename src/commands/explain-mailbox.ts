@@ -1,7 +1,7 @@
 import { calendar } from "../rules/calendar.ts";
 import { sceneOf } from "../rules/scene.ts";
 import { type Holder, ownershipOf } from "../rules/mailbox.ts";
-import { type Origin, readAccessOrigins } from "../store/provenance.ts";
+import { type Origin, readAccessOrigins, readMailboxOrigin } from "../store/provenance.ts";
 import { kindNames } from "../wording/kind-names.ts";
 import { shownFinding } from "./check-dry-run.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
@@ -35,6 +35,9 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
     why: [
       "An owner is usable while the account is active, and durable while no leaver and not about to leave" +
         ` within ${policy.riskHorizonDays} days.`,
+      ...(owners.length === 0
+        ? [`No owner is listed, ${originWords(await readMailboxOrigin(store, mailbox), on)}.`]
+        : []),
       ...owners.map((owner) => holderWords(owner, "Owner", origins, question)),
       ...members.map((member) => holderWords(member, "Member", origins, question)),
       ...readers.map((reader) => holderWords(reader, "Read-only user", origins, question)),

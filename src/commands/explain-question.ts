@@ -6,11 +6,13 @@ import type { SiteSnapshot } from "../rules/facts.ts";
 import { lookAt } from "../rules/look.ts";
 import type { DatedPolicy, Policy } from "../rules/policy.ts";
 import type { Look, Reminder } from "../rules/reminder.ts";
+import type { Settings } from "../settings.ts";
 import { inTransaction, type Store } from "../store/connect.ts";
 import { readSnapshots } from "../store/facts.ts";
 import { type NameOf, readNames } from "../store/lists.ts";
 import { lockShared } from "../store/locks.ts";
 import { type ListedMark, listMarksOf } from "../store/marks.ts";
+import { countTexts } from "../store/messages-list.ts";
 import { readSiteRecord, type SiteRecord } from "../store/provenance.ts";
 import { isSendingHeld } from "../store/plans.ts";
 import { listRemindersOf, type ReminderRow } from "../store/reminders-list.ts";
@@ -38,6 +40,10 @@ export interface Question {
   marks: readonly ListedMark[];
   /** Somebody has put all sending on hold, on that day. */
   isSendingHeld: boolean;
+  /** No text can leave, while e-mails do. */
+  areTextsMissing: boolean;
+  /** How many texts for the site count against those of the day. */
+  textsOfDay: number;
   /** Addresses and codes of everything that the look names in what it found. */
   nameOf: NameOf;
 }
@@ -69,8 +75,15 @@ export async function askAbout({ store, settings }: App, subject: KnownSubject, 
     recorded: (await listRemindersOf(store, subject)).map((row) => withWaiting(row, on)),
     marks: await listMarksOf(store, subject),
     isSendingHeld: await isSendingHeld(store, on),
+    areTextsMissing: areTextsMissing(settings.delivery),
+    textsOfDay: await countTexts(store, subject.siteId, on),
     nameOf: await readNames(store, look.findings.flatMap(subjectsIn)),
   };
+}
+
+/** Whether e-mails leave while texts would only go into a folder: then nobody is known by a number. */
+function areTextsMissing({ twilio, smtpUrl, sending }: Settings["delivery"]): boolean {
+  return twilio === null && smtpUrl !== null && (sending === "live" || sending === "trial");
 }
 
 /** Everything the rules may read of the site of a subject, as it is known now. */

@@ -3,8 +3,15 @@ import { daysBetween, type Day } from "../rules/day.ts";
 import { comingDeadline, deadlineOf, missedDeadline, requiredLabel, targetLabel } from "../rules/dspt.ts";
 import { severityOf } from "../rules/finding.ts";
 import { sceneOf } from "../rules/scene.ts";
-import { allowanceOf } from "../rules/site.ts";
-import { readDsptOrigin, readFactOrigins, readSiteSources, type SiteSource } from "../store/provenance.ts";
+import { allowanceOf, sharesAllowance } from "../rules/site.ts";
+import {
+  readDsptOrigin,
+  readFactOrigins,
+  readMailboxOrigin,
+  readNewestOrigin,
+  readSiteSources,
+  type SiteSource,
+} from "../store/provenance.ts";
 import { kindNames } from "../wording/kind-names.ts";
 import { shownFinding } from "./check-dry-run.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
@@ -14,7 +21,7 @@ import { counted } from "./kind-names.ts";
 
 /** Explains one site: its DSPT, its accounts and mailboxes, and what is wrong there. */
 export async function explainSite(question: Question): Promise<Explanation> {
-  const { on, policy, snapshot, look, record } = question;
+  const { on, snapshot, look, record } = question;
   const { site } = snapshot;
   const dspt = dsptAnswer(question);
   const accounts = { active: 0, inactive: 0, deleted: 0, gone: 0, unknown: 0 };
@@ -22,15 +29,15 @@ export async function explainSite(question: Question): Promise<Explanation> {
   const findings = look.findings
     .filter(({ finding }) => severityOf(finding) !== null)
     .map((finding) => shownFinding(finding, question.nameOf, site.code));
-  const allowance = allowanceOf(site, policy);
   const used = look.states.length - accounts.deleted - accounts.gone;
+  const allowances = allowancesOf(question, used);
   const sources = await readSiteSources(question.store, site.id);
   return {
     own: {
       ...{ site: site.code, name: site.name, date: on, dspt, accounts },
       mailboxes: mailboxesAnswer(question),
       findings,
-      allowance,
+      ...allowances,
       data: { ...ageOf(record, on), sources: sources.map((one) => ({ ...one, ageDays: ageDays(one.asOf, on) })) },
     },
     title: `Site ${siteTitle(snapshot)}, on ${dayWords(on)}`,
@@ -42,12 +49,13 @@ export async function explainSite(question: Question): Promise<Explanation> {
           .flatMap(([state, count]) => (count > 0 ? [`${count} ${state}`] : []))
           .join(", ") || "none",
       ],
-      ["Allowance", allowance === null ? "counted for the organisation" : `${used} of ${allowance} used`],
+      ...allowanceLine(allowances, used),
       ["Shared mailboxes", snapshot.mailboxes.map(({ address }) => address).join(", ") || "none"],
     ],
     why: [
       ...(await dsptWords(question)),
       ...(await factWords(question)),
+      ...(await mailboxWords(question)),
       ageWords(question),
       ...sources.map((one) => sourceWords(one, on)),
       ...findings.map(
@@ -58,6 +66,31 @@ export async function explainSite(question: Question): Promise<Explanation> {
       ...dueWords(question),
     ],
   };
+}
+
+interface Allowances {
+  /** Of the site itself; null where its accounts are not counted by site. */
+  allowance: number | null;
+  /** Of its organisation, where accounts are counted for all its sites together. */
+  organisation: { allowance: number; used: number } | null;
+}
+
+function allowancesOf({ snapshot, on, policy }: Question, used: number): Allowances {
+  const { site } = snapshot;
+  const allowance = allowanceOf(site, policy);
+  if (!sharesAllowance(site)) return { allowance, organisation: null };
+  const others = sceneOf(snapshot, on, policy, calendar).allowanceSharers;
+  const kept = others.filter(({ state }) => state !== "deleted" && state !== "gone").length;
+  return { allowance, organisation: { allowance: policy.accountsPerOrganisation, used: used + kept } };
+}
+
+/** Nothing where the site has an e-mail system of its own. */
+function allowanceLine({ allowance, organisation }: Allowances, used: number): [string, string][] {
+  if (organisation !== null) {
+    const { allowance: all, used: usedByAll } = organisation;
+    return [["Allowance", `${usedByAll} of ${all} used, counted for the organisation`]];
+  }
+  return allowance === null ? [] : [["Allowance", `${used} of ${allowance} used`]];
 }
 
 interface DsptAnswer {
@@ -108,7 +141,10 @@ function dsptLine({ kind, daysLeft, daysOverdue, target }: DsptAnswer): string {
 
 async function dsptWords({ store, snapshot: { site, dspt }, on }: Question): Promise<string[]> {
   if (dspt.listAsOf === null) return ["No DSPT list has been imported, so nothing is known of the publication."];
-  if (dspt.own === null) return [`The code ${site.code} is not on the DSPT list of ${dspt.listAsOf}.`];
+  if (dspt.own === null) {
+    const newest = await readNewestOrigin(store, "dspt");
+    return [`The code ${site.code} is not on the newest DSPT list, ${originWords(newest, on)}.`];
+  }
   const required = requiredLabel(on);
   const target = targetLabel(on);
   const { label, level } = dspt.own;
@@ -176,12 +212,30 @@ async function factWords({ store, snapshot: { site }, record, on }: Question): P
       ? "No number that the CQC lists is known: the helpdesk cannot check a call."
       : `A number that the CQC lists is known, ${origin("phone")}.`,
   );
-  return [...words, reachWords(site)];
+  return [...words, reachWords(site, origin)];
+}
+
+/** Which lists told of the mailboxes of the site, or that it has none. */
+async function mailboxWords({ store, snapshot: { mailboxes, mailboxesImported }, on }: Question): Promise<string[]> {
+  if (mailboxes.length === 0) {
+    if (!mailboxesImported) return [];
+    const newest = await readNewestOrigin(store, "mailboxes");
+    return [`No shared mailbox of the site is known. The newest list of mailboxes is ${originWords(newest, on)}.`];
+  }
+  const words: string[] = [];
+  for (const mailbox of mailboxes) {
+    words.push(`Shared mailbox ${mailbox.address}, ${originWords(await readMailboxOrigin(store, mailbox), on)}.`);
+  }
+  return words;
 }
 
 /** Who can be reached there; never where. */
-function reachWords({ manager, adminEmail }: Question["snapshot"]["site"]): string {
+function reachWords({ manager, adminEmail }: Question["snapshot"]["site"], origin: (fact: string) => string): string {
+  const told = manager.email === null ? "manager_mobile" : "manager_email";
   const ways = [manager.email === null ? [] : ["e-mail"], manager.mobile === null ? [] : ["text"]].flat();
-  const reached = ways.length === 0 ? "No manager can be reached" : `A manager can be reached by ${ways.join(" and ")}`;
-  return `${reached}; ${adminEmail === null ? "no administrator is known" : "an administrator is known"}.`;
+  const reached =
+    ways.length === 0
+      ? "No manager can be reached"
+      : `A manager can be reached by ${ways.join(" and ")}, ${origin(told)}`;
+  return `${reached}; ${adminEmail === null ? "no administrator is known" : `an administrator is known, ${origin("admin_email")}`}.`;
 }

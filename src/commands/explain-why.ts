@@ -8,6 +8,7 @@ import { kindNames } from "../wording/kind-names.ts";
 import { counted, stageWords } from "./kind-names.ts";
 import type { Question } from "./explain-question.ts";
 import { dayWords } from "./day-words.ts";
+import { textWords } from "./explain-texts.ts";
 import { isLater } from "./later-facts.ts";
 import { reasonWords } from "./waiting.ts";
 
@@ -43,6 +44,7 @@ export function dueWords(question: Question): string[] {
   sentences.push(...waiting(reached, on), ...keptBack(reached));
   const overtaken = reached.filter(({ reason }) => reason === "later-stage").length;
   if (overtaken > 0) sentences.push("Earlier stages are overtaken: each reader gets only the latest that is reached.");
+  sentences.push(...textWords(question));
   const isForManager = due.some(({ to }) => to.includes("manager"));
   if (isForManager && snapshot.site.manager.email === null && snapshot.site.manager.mobile === null) {
     sentences.push(
@@ -101,14 +103,20 @@ export function markWords({ subject, marks, policy, on }: Question): string[] {
   });
 }
 
+/** Whether people are not nudged, because what is known of the subject is too old: the manager is asked in their place. */
+export function isTooOldToNudge({ record: { ages }, on, policy }: Question): boolean {
+  return ages.accounts === null || daysBetween(ages.accounts, on) > policy.dataFreshDays;
+}
+
 /** How old the accounts data that counts for the subject is on the day, and what follows from it. */
-export function ageWords({ record: { ages }, on, policy }: Question): string {
-  const { accounts: accountsAsOf } = ages;
+export function ageWords(question: Question): string {
+  const { record, on, policy } = question;
+  const { accounts: accountsAsOf } = record.ages;
   if (accountsAsOf === null) return "No accounts data has been imported for this site.";
   const age = daysBetween(accountsAsOf, on);
   if (age < 0) return `The accounts data is of ${accountsAsOf}, later than the day asked about.`;
   const old = `The accounts data is of ${accountsAsOf}, ${counted(age, "day")} old on that day`;
-  return age <= policy.dataFreshDays
-    ? `${old}: fresh.`
-    : `${old}: not fresh (more than ${policy.dataFreshDays} days). People are not nudged on it; the manager is asked to check.`;
+  return isTooOldToNudge(question)
+    ? `${old}: not fresh (more than ${policy.dataFreshDays} days). People are not nudged on it; the manager is asked to check.`
+    : `${old}: fresh.`;
 }

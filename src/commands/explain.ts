@@ -1,4 +1,5 @@
 import type { App } from "../app.ts";
+import type { Role } from "../rules/reminder.ts";
 import { findSubjects, type KnownSubject, readOpenedMailboxes } from "../store/subjects.ts";
 import { type Answer, exit, Stop } from "./answer.ts";
 import { defineCommand } from "./command.ts";
@@ -7,6 +8,7 @@ import { explainAccount } from "./explain-account.ts";
 import { explainMailbox } from "./explain-mailbox.ts";
 import { askAbout, type Explanation, type Question } from "./explain-question.ts";
 import { explainSite } from "./explain-site.ts";
+import { isTooOldToNudge } from "./explain-why.ts";
 import { dayWords } from "./day-words.ts";
 import { stageWords } from "./kind-names.ts";
 import { reasonWords, toldWords } from "./waiting.ts";
@@ -73,8 +75,13 @@ function wholeAnswer({ own, why }: Explanation, { due, next, recorded, marks }: 
 }
 
 /** Who hears of a stage: `person (held back), manager`. */
-function toWords({ to, held }: DueStage): string {
-  return to.map((role) => (held.includes(role) ? `${role} (held back)` : role)).join(", ");
+function toWords({ kind, to, held }: DueStage, question: Question): string {
+  const isAsked = isTooOldToNudge(question) && kind !== "account-deleted";
+  const withNote = (role: Role) => {
+    if (held.includes(role)) return `${role} (held back)`;
+    return role === "person" && isAsked ? `${role} (the manager is asked)` : role;
+  };
+  return to.map(withNote).join(", ");
 }
 
 /** The next stages to come are shown up to here; programs get them all. */
@@ -90,7 +97,7 @@ function sayExplanation(answer: Answer, { title, standing, lines, why }: Explana
   answer.rows(due, {
     reminder: ({ kind }) => kind,
     stage: ({ kind, daysLeft }) => stageWords(kind, daysLeft),
-    to: toWords,
+    to: (stage) => toWords(stage, question),
   });
   answer.say("\nWhy");
   for (const sentence of why) answer.say(`- ${sentence}`);
@@ -110,7 +117,7 @@ function sayExplanation(answer: Answer, { title, standing, lines, why }: Explana
     on: ({ on }) => dayWords(on),
     reminder: ({ kind }) => kind,
     stage: ({ kind, daysLeft }) => stageWords(kind, daysLeft),
-    to: toWords,
+    to: (stage) => toWords(stage, question),
   });
   if (next.length > mostShown) answer.say(`and ${next.length - mostShown} more; --json lists them`);
 }

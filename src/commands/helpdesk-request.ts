@@ -1,4 +1,5 @@
 import type { Day } from "../rules/day.ts";
+import { hasNhsmail } from "../rules/scene.ts";
 import type { KnownSubject } from "../store/subjects.ts";
 import { byDay } from "../wording/dates.ts";
 import { helpdeskRequest, missingIn, requestText } from "../wording/helpdesk-request.ts";
@@ -104,7 +105,7 @@ function listKinds(answer: Answer): typeof exit.ok {
 /** A request that can only be turned away is not made ready: what helps instead is said. */
 function refuseWhatCannotBe(
   kind: RequestKind,
-  { standing, used }: { standing: Standing; used: number | null },
+  { standing, used, site }: { standing: Standing } & Pick<Asking, "used" | "site">,
   { wanted }: Added,
   today: Day,
 ): void {
@@ -117,8 +118,46 @@ function refuseWhatCannotBe(
       "Nobody can open this mailbox, so nobody can send that from it. Ask first: lapsewatch helpdesk-request access-lost",
     );
   }
-  if (kind !== "restore" || standing.account === null) return;
-  throwUnlessDeleted(standing.account, today);
+  if (standing.person !== null) refuseWhoCannotOpen(standing.person);
+  if (standing.account === null) return;
+  if (kind === "disable-for-leave") refuseWhatIsLost(standing.account);
+  if (kind === "restore") {
+    if (!hasNhsmail(site)) {
+      throw usageError(
+        "This home has an e-mail system of its own: the rules of NHSmail do not hold there. Ask whoever runs it.",
+      );
+    }
+    throwUnlessDeleted(standing.account, today);
+  }
+}
+
+/** Who is to have access to a mailbox needs an account that can open it, and that stays. */
+function refuseWhoCannotOpen({ state, isLeaver }: NonNullable<Standing["person"]>): void {
+  if (state === "gone" || (state === "deleted" && isLeaver)) {
+    const how = state === "gone" ? "gone for good" : "deleted as a leaver's";
+    throw usageError(`The account of --person is ${how}. Name an account that is in use.`);
+  }
+  if (state === "deleted") {
+    throw usageError(
+      "The account of --person is deleted. Have it back first: lapsewatch helpdesk-request restore. Or name another.",
+    );
+  }
+  if (isLeaver) {
+    throw usageError(
+      "The account of --person is marked a leaver's. Have it marked a joiner's first: lapsewatch helpdesk-request mark-joiner. Or name another.",
+    );
+  }
+}
+
+/** Only what is there can be disabled. */
+function refuseWhatIsLost({ state, isLeaver }: NonNullable<Standing["account"]>): void {
+  if (state !== "deleted" && state !== "gone") return;
+  const isForGood = state === "gone" || isLeaver;
+  const how = state === "gone" ? "gone for good" : isLeaver ? "deleted as a leaver's" : "deleted";
+  const then = isForGood
+    ? "Whoever comes back needs a new one."
+    : "Have it back first: lapsewatch helpdesk-request restore";
+  throw usageError(`This account is ${how}, so there is nothing to disable. ${then}`);
 }
 
 /** Only what is deleted can be restored. */

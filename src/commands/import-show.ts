@@ -1,22 +1,17 @@
 import { listImports, type ListedImport, readImport, readSiteChanges, type SiteChanges } from "../store/import-list.ts";
 import { type Answer, exit, type ExitCode, tableOf, usageError } from "./answer.ts";
 import type { Context } from "./command.ts";
+import { type Looks, sayShortList } from "./list.ts";
 
-/** What is asked about imports: there are no options to it. */
-export type Asked = Omit<Context, "values">;
+/** What is asked about imports; only their list has an option. */
+export type Asked = Omit<Context, "values"> & { values: { csv: boolean } };
 
 /** How many imports a list shows, besides all that wait; and how many sites. */
 const recent = 20;
 const shownSites = 20;
 
-/** Lists the imports that wait for a decision, and the last ones of all. */
-export async function listAll({ open, answer }: Asked): Promise<ExitCode> {
-  const { store } = await open();
-  const imports = (await listImports(store, recent)).map((one) => ({
-    ...one,
-    guard: one.guard.map(({ code }) => code),
-  }));
-  answer.rows(imports, {
+const looks: Looks<Omit<ListedImport, "guard"> & { guard: readonly string[] }> = {
+  columns: {
     id: (one) => Number(one.import),
     source: ({ source }) => source,
     kind: ({ kind }) => kind,
@@ -24,7 +19,27 @@ export async function listAll({ open, answer }: Asked): Promise<ExitCode> {
     read: ({ at }) => at.toISOString().slice(0, 16).replace("T", " "),
     outcome: ({ outcome }) => outcome,
     because: ({ guard }) => guard.join(", "),
-  });
+  },
+  csv: {
+    id: (one) => Number(one.import),
+    source: ({ source }) => source,
+    kind: ({ kind }) => kind,
+    asOf: ({ asOf }) => asOf,
+    at: ({ at }) => at.toISOString(),
+    outcome: ({ outcome }) => outcome,
+    guard: ({ guard }) => guard.join(" "),
+    canBeUndone: ({ canBeUndone }) => (canBeUndone ? "yes" : "no"),
+  },
+};
+
+/** Lists the imports that wait for a decision, and the last ones of all. */
+export async function listAll({ open, answer, values }: Asked): Promise<ExitCode> {
+  const { store } = await open();
+  const imports = (await listImports(store, recent)).map((one) => ({
+    ...one,
+    guard: one.guard.map(({ code }) => code),
+  }));
+  sayShortList(answer, values, looks, imports);
   const held = imports.filter(({ outcome }) => outcome === "held").length;
   if (held > 0) answer.note(`${held} held: see lapsewatch import show <id>, then import accept or import reject.`);
   return exit.ok;

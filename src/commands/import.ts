@@ -31,12 +31,20 @@ const options = {
   "contact-basis": { type: "string", value: "TEXT", about: "on what basis private contacts may be used" },
   "create-sites": { type: "boolean", about: "take in the sites of a DSPT list that are not known yet" },
   "dry-run": { type: "boolean", about: "say what would happen and change nothing" },
+  csv: { type: "boolean", about: "of list: for a spreadsheet; safe to open" },
   "show-mapping": { type: "boolean", about: "say how the columns are understood and change nothing" },
 } as const satisfies Options;
 
 /** Reads a file, checks it, and takes it into the facts in one transaction. */
 export const command = defineCommand({
-  usage: ["<accounts|mailboxes|sites|dspt> <file|->", "list", "show <id>", "accept <id>", "reject <id>", "undo <id>"],
+  usage: [
+    "<accounts|mailboxes|sites|dspt> <file|->",
+    "list [--csv]",
+    "show <id>",
+    "accept <id>",
+    "reject <id>",
+    "undo <id>",
+  ],
   about: `Reads CSV (UTF-8), Excel (.xlsx) or, for reports that come so, JSON; - reads standard input. A file that looks
 ruined is rejected, one that looks cut short is held: then nothing is changed, and the exit code is 4. The same file twice
 changes nothing. Bad rows are listed and left out, the others are applied.
@@ -52,8 +60,11 @@ undo      takes back the last applied import of its source`,
   async run(context) {
     const { answer, open, args } = context;
     const asked = askedOf(args[0]);
+    if (context.values.csv && args[0] !== "list") throw usageError("--csv is only for list.");
     if (asked !== null) {
-      const given = (Object.keys(options) as (keyof typeof options)[]).find((name) => context.values[name]);
+      const given = (Object.keys(options) as (keyof typeof options)[]).find(
+        (name) => name !== "csv" && context.values[name],
+      );
       if (given !== undefined) throw usageError(`--${given} is only for a file.`);
       return await asked(context);
     }

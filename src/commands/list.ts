@@ -67,7 +67,7 @@ export async function sayList<Row extends object>(
   read: (limit: number) => AsyncIterable<readonly Row[]>,
 ): Promise<void> {
   const limit = readLimit(typed.limit);
-  if (typed.csv && answer.json) throw usageError("Give either --json or --csv.");
+  refuseTwoForms(answer, typed.csv);
   if (answer.json) {
     for await (const page of read(limit ?? Infinity)) answer.rows(page, looks.columns);
   } else if (typed.csv) {
@@ -76,6 +76,23 @@ export async function sayList<Row extends object>(
   } else {
     await sayTable(answer, looks.columns, limit ?? tableRows, read);
   }
+}
+
+/** Says a list that is short enough to be held whole. */
+export function sayShortList<Row extends object>(
+  answer: Answer,
+  { csv }: { csv: boolean },
+  looks: Looks<Row>,
+  rows: readonly Row[],
+): void {
+  refuseTwoForms(answer, csv);
+  if (csv) csvWriter(answer, looks.csv)(rows);
+  else answer.rows(rows, looks.columns);
+}
+
+/** A list is for a program or for a spreadsheet. Throws a usage error. */
+export function refuseTwoForms({ json }: Answer, csv: boolean | undefined): void {
+  if (csv && json) throw usageError("Give either --json or --csv.");
 }
 
 async function sayTable<Row extends object>(

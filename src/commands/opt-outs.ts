@@ -2,6 +2,7 @@ import { allowTexts, listOptOuts, type OptOut } from "../store/opt-outs.ts";
 import { findSubjects } from "../store/subjects.ts";
 import { type Columns, exit, notKnown, usageError } from "./answer.ts";
 import { defineCommand } from "./command.ts";
+import { listOptions, sayShortList } from "./list.ts";
 import { chosenOf, tellingNow } from "./marking.ts";
 
 const deeds = ["list", "undo"] as const;
@@ -14,21 +15,22 @@ const columns: Columns<OptOut> = {
 
 /** Who has asked for no more texts. */
 export const command = defineCommand({
-  usage: ["list", "undo <account | site>"],
+  usage: ["list [--csv]", "undo <account | site>"],
   about: `Whoever answers a text with STOP gets no more of them: what is owed goes by e-mail, or to the manager. No list changes
 that. undo lets texts go to the number again, for all who have it; it is kept in the audit. Twilio keeps a list of its
 own: the person must send START too, else the next text is refused and the wish is kept again.
 
   lapsewatch opt-outs undo priya.sample@nhs.net`,
-  options: {},
+  options: { csv: listOptions.csv },
   words: { least: 1, most: 2 },
   clock: "as-of",
-  async run({ open, args: [typed = "", word = ""], answer, now }) {
+  async run({ open, args: [typed = "", word = ""], values, answer, now }) {
     const deed = chosenOf(typed, deeds, "cannot be done");
     if ((deed === "list") !== (word === "")) throw usageError("It takes: list, or undo and an account or a site.");
+    if (deed !== "list" && values.csv) throw usageError("--csv is only for list.");
     const { store } = await open();
     if (deed === "list") {
-      answer.rows(await listOptOuts(store), columns);
+      sayShortList(answer, values, { columns, csv: columns }, await listOptOuts(store));
       return exit.ok;
     }
     const subject = (await findSubjects(store, word)).find(({ type }) => type !== "mailbox");

@@ -2,7 +2,7 @@ import type { App } from "../app.ts";
 import { occasionOf, peopleIn } from "../jobs/letters.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountFacts, SiteSnapshot } from "../rules/facts.ts";
-import type { NoticeKind } from "../rules/finding.ts";
+import { doubtsLoss, type NoticeKind } from "../rules/finding.ts";
 import type { Look, Recipient, Reminder } from "../rules/reminder.ts";
 import { listedWeekly } from "../rules/weekly-digest.ts";
 import { findSubjects, type KnownSubject } from "../store/subjects.ts";
@@ -126,9 +126,7 @@ function spokenOf(reminder: Reminder, { snapshot, record, look }: Question): Spo
     lastActivity: account?.lastActivity ?? null,
     isToldAgain: false,
     reported: account ? { status: account.status, statusAsOf: account.statusAsOf } : null,
-    isContradicted: look.findings.some(
-      ({ finding }) => finding.kind === "account-state-drift" && finding.account === account?.id,
-    ),
+    isContradicted: account !== undefined && look.findings.some(({ finding }) => doubtsLoss(finding, account.id)),
     isTextOnly: recipient.role === "manager" && site.manager.email === null,
     isOwnAddress: recipient.role === "person",
     since: found?.since ?? episode,

@@ -3,7 +3,7 @@ import { exit } from "./answer.ts";
 import { defineCommand } from "./command.ts";
 import { kinds, stageWords } from "./kind-names.ts";
 import { listOptions, type Looks, readFilter, sayList } from "./list.ts";
-import { reasonWords, toldWords, withWaiting } from "./waiting.ts";
+import { readerWords, reasonWords, toldWords, withWaiting } from "./waiting.ts";
 
 const looks: Looks<ReminderRow> = {
   columns: {
@@ -12,7 +12,7 @@ const looks: Looks<ReminderRow> = {
     stage: ({ kind, daysLeft }) => stageWords(kind, daysLeft),
     site: ({ site }) => site,
     subject: ({ subject }) => subject,
-    to: ({ recipient }) => `${recipient.role} ${recipient.ref}`,
+    to: readerWords,
     by: ({ channels }) => channels.join(", "),
     status: ({ status }) => status,
     because: (row) => (row.reason === null ? row.waitsFor : reasonWords(row.reason)),

@@ -52,15 +52,31 @@ export function reasonWords(reason: string): string {
   return reasons[reason] ?? reason;
 }
 
+/** Who a reminder is owed to, and through whom it went where that is another: `person X (through manager VL0AB)`. */
+export function readerWords(row: Pick<ReminderRow, "messages" | "recipient">): string {
+  const others = new Set(row.messages.filter((message) => isToAnother(message, row)).map(recipientWords));
+  return `${recipientWords(row)}${others.size === 0 ? "" : ` (through ${[...others].join(", ")})`}`;
+}
+
+function isToAnother({ recipient }: Telling, row: Pick<ReminderRow, "recipient">): boolean {
+  return recipient.role !== row.recipient.role || recipient.ref !== row.recipient.ref;
+}
+
+function recipientWords({ recipient: { role, ref } }: Pick<ReminderRow, "recipient">): string {
+  return `${role} ${ref}`;
+}
+
 function isLiving({ status }: Telling): boolean {
   return status === "planned" || status === "claimed" || status === "held" || status === "unknown";
 }
 
-/** Every message that spoke of a reminder, and what became of it, oldest first. */
-export function toldWords({ messages }: Pick<ReminderRow, "messages">): string[] {
-  return messages.map(({ reference, channel, status, reason, endedAt, opensAt }) => {
+/** Every message that spoke of a reminder, to whom where it was another, and what became of it, oldest first. */
+export function toldWords(row: Pick<ReminderRow, "messages" | "recipient">): string[] {
+  return row.messages.map((message) => {
+    const { reference, channel, status, reason, endedAt, opensAt } = message;
+    const to = isToAnother(message, row) ? ` to ${recipientWords(message)}` : "";
     const what = channel === "sms" ? "text" : "e-mail";
     const when = endedAt === null ? `from ${momentWords(opensAt)}` : momentWords(endedAt);
-    return `${what} ${reference} ${status}${reason === null ? "" : ` (${reason})`}, ${when}`;
+    return `${what} ${reference}${to} ${status}${reason === null ? "" : ` (${reason})`}, ${when}`;
   });
 }

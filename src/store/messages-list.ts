@@ -1,4 +1,5 @@
 import type { Day } from "../rules/day.ts";
+import type { SiteId } from "../rules/facts.ts";
 import type { Store } from "./connect.ts";
 import { aboutSql, recipientSql } from "./lists.ts";
 import { type ListFilter, pagesOf } from "./list-pages.ts";
@@ -54,6 +55,18 @@ export function listMessages(
     );
     return rows;
   });
+}
+
+/** How many texts of a day are counted for a site: it has only so many. None of which it is certain that they reached nobody. */
+export async function countTexts(store: Store, site: SiteId, on: Day): Promise<number> {
+  const { rows } = await store.pool.query<{ count: number }>(
+    `select count(*)::integer as count from messages m
+      where m.day = $2 and m.channel = 'sms' and m.status not in ('suppressed', 'expired', 'refused', 'failed')
+        and $1 = (select r.site_id from message_reminders mr join reminders r on r.id = mr.reminder_id
+                   where mr.message_id = m.id order by r.id limit 1)`,
+    [site, on],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** The codes of all sites. */

@@ -1,6 +1,6 @@
 import type { DataAges } from "../rules/data-age.ts";
 import type { Day } from "../rules/day.ts";
-import type { AccountId, MailboxId, SiteId, Subject } from "../rules/facts.ts";
+import type { AccountId, MailboxFacts, MailboxId, SiteId, Subject } from "../rules/facts.ts";
 import type { Store } from "./connect.ts";
 import { accountsAsOf, agesOf } from "./data-age.ts";
 
@@ -77,6 +77,12 @@ export async function readContactOrigins(
   return rows;
 }
 
+/** Where a mailbox itself came from, whoever can open it. */
+export async function readMailboxOrigin(store: Store, { id, address }: MailboxFacts): Promise<Origin | null> {
+  const { byFact, other } = await readFactOrigins(store, { keys: [`mailbox ${address}`], table: "mailboxes", id });
+  return byFact.get("accesses") ?? other;
+}
+
 /** Where each access to a mailbox came from, by address and role. */
 export async function readAccessOrigins(store: Store, mailbox: MailboxId): Promise<Map<string, Origin>> {
   const { rows } = await store.pool.query<Origin & { address: string; role: string }>(
@@ -95,6 +101,17 @@ export async function readDsptOrigin(store: Store, code: string): Promise<Origin
        from dspt_publications p left join imports i on i.id = p.import_id left join sources o on o.id = i.source_id
       where p.code = $1`,
     [code],
+  );
+  return rows[0] ?? null;
+}
+
+/** The newest applied import of a kind of list, of whatever source: it decides what no list tells of. */
+export async function readNewestOrigin(store: Store, kind: "mailboxes" | "dspt"): Promise<Origin | null> {
+  const { rows } = await store.pool.query<Origin>(
+    `select i.id as import, o.name as source, i.as_of as "asOf", o.as_of as "confirmedOn"
+       from sources o join imports i on i.id = o.last_import_id
+      where o.kind = $1 order by o.as_of desc nulls last, i.id desc limit 1`,
+    [kind],
   );
   return rows[0] ?? null;
 }

@@ -13,6 +13,8 @@ export const reminderStatuses = [
 export interface Telling {
   reference: string;
   channel: string;
+  /** To whom it went: to another than the reminder's recipient where that one could not be told. */
+  recipient: { role: string; ref: string };
   status: string;
   reason: string | null;
   opensAt: string;
@@ -39,7 +41,7 @@ export interface ReminderFilter extends ListFilter {
 }
 
 const tellings = `(select coalesce(json_agg(json_build_object('reference', m.reference, 'channel', m.channel,
-    'status', m.status, 'reason', m.reason, 'opensAt', m.opens_at, 'endedAt', m.ended_at,
+    'recipient', ${recipientSql("m")}, 'status', m.status, 'reason', m.reason, 'opensAt', m.opens_at, 'endedAt', m.ended_at,
     'heldPlan', case when m.status = 'held' then m.plan_id end) order by m.id), '[]')
   from message_reminders mr join messages m on m.id = mr.message_id where mr.reminder_id = r.id)`;
 

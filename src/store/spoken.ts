@@ -16,7 +16,7 @@ export interface PersonRow extends Partial<Parting> {
   site?: { code: string; name: string | null };
   /** Their own e-mail address and mobile. */
   contacts?: readonly string[];
-  /** The newest list shows the account as on, though by its dates it is lost. */
+  /** By its dates the account is lost, but the newest list shows it as on, or it was used since. */
   isContradicted?: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface SpokenReminder {
   lastActivity: Day | null;
   /** The status that was reported of the subject account. */
   reported: Reported | null;
-  /** That it is shown as on, though its dates say that it is lost, is an open finding. */
+  /** That it is shown as on or was used since, though its dates say that it is lost, is an open finding. */
   isContradicted?: boolean;
   /** The text goes to a manager to whom no e-mail about the same thing goes. */
   isTextOnly?: boolean;
@@ -52,6 +52,10 @@ export interface SpokenReminder {
 
 const managerContact = (field: string, channel: string) =>
   `(select c.${field} from contacts c where c.site_id = r.site_id and c.role = 'manager' and c.channel = '${channel}')`;
+
+/** That a finding `f` of an account makes its loss doubtful: it is shown as on, or was used since. */
+const doubtsLoss = `f.subject_type = 'account' and f.kind in ('account-state-drift', 'account-sources-contradict')
+               and (f.kind = 'account-state-drift' or f.detail ->> 'usedOn' is not null) and f.closed_on is null`;
 
 /** What is told of one reminder `r` of the site `s`. */
 export const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "endedOn", r.notice, r.days_left as "daysLeft", r.recipient_role as role,
@@ -69,8 +73,8 @@ export const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "end
   case when r.subject_type = 'account'
        then (select json_build_object('status', a.status, 'statusAsOf', a.status_as_of)
                from accounts a where a.id = r.subject_id) end as reported,
-  r.subject_type = 'account' and exists (select 1 from findings f where f.site_id = r.site_id and f.kind = 'account-state-drift'
-               and f.subject_type = r.subject_type and f.subject_id = r.subject_id and f.closed_on is null offset 0) as "isContradicted",
+  r.subject_type = 'account' and exists (select 1 from findings f where f.site_id = r.site_id
+               and f.subject_id = r.subject_id and ${doubtsLoss} offset 0) as "isContradicted",
   coalesce((select f.since from findings f where f.site_id = r.site_id and f.kind = r.kind and f.closed_on is null
                and f.subject_type = r.subject_type and f.subject_id = r.subject_id), r.episode) as since,
   ${agesOf({ type: "r.subject_type", id: "r.subject_id", site: "r.site_id" })} as ages`;
@@ -120,8 +124,7 @@ export async function readPeople(store: Store, ids: readonly AccountId[], on: Da
                 and k.subject_type = 'account' and k.subject_id = a.id) as "onLeaveUntil",
             json_build_object('code', s.code, 'name', s.name) as site,
             array(select c.address from contacts c where c.account_id = a.id and c.role = 'person') as contacts,
-            exists (select 1 from findings f where f.kind = 'account-state-drift' and f.subject_type = 'account'
-                       and f.subject_id = a.id and f.closed_on is null) as "isContradicted"
+            exists (select 1 from findings f where f.subject_id = a.id and ${doubtsLoss}) as "isContradicted"
        from accounts a join sites s on s.id = a.site_id where a.id = any($1)`,
     [[...new Set(ids)]],
   );

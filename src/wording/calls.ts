@@ -1,3 +1,4 @@
+import { calendar, workingDayOnOrAfter } from "../rules/calendar.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountId, SiteFacts } from "../rules/facts.ts";
 import type { CallReason, Cause } from "../rules/calls.ts";
@@ -40,8 +41,7 @@ export function callee({ manager, phone }: SiteFacts): { name: string | null; ph
 
 /** The words of one reason. Nothing is claimed from an old list, nor where lists and dates contradict each other. */
 export function callWords({ cause, lastSafeDay, isContradicted }: CallReason, scene: CallScene): CallWords {
-  const by = lastSafeDay === null ? "today" : byDay(lastSafeDay, scene.today);
-  return wordsOf(cause, by, isContradicted === true || (isOfAccounts(cause) && !scene.isFresh), scene);
+  return wordsOf(cause, lastSafeDay, isContradicted === true || (isOfAccounts(cause) && !scene.isFresh), scene);
 }
 
 /** What to ask before all else where the list of accounts is old; null where it is not, or nothing comes from it. */
@@ -58,23 +58,36 @@ function isOfAccounts({ kind }: Cause): boolean {
   return !kind.startsWith("dspt-");
 }
 
-function wordsOf(cause: Cause, by: string, isOld: boolean, scene: CallScene): CallWords {
+function wordsOf(cause: Cause, last: Day | null, isOld: boolean, scene: CallScene): CallWords {
+  const by = byDay(last ?? scene.today, scene.today);
   switch (cause.kind) {
     case "unreachable":
       return unreachable(cause, by, isOld, scene);
     case "deletion":
     case "restore":
-      return losing(cause, by, isOld, scene);
+      return losing(cause, last, isOld, scene);
     case "mailbox-no-owner":
     case "mailbox-no-usable-owner":
       return unowned(cause, by, isOld, scene);
     case "mailbox-last-owner-leaving":
       return leaving(cause, by, isOld, scene);
     case "mailbox-last-owner-at-risk":
-      return atRisk(cause, by, isOld, scene);
+      return atRisk(cause, last, isOld, scene);
     default:
       return dspt(cause, by, scene);
   }
+}
+
+/**
+ * What whoever answers is asked to do with whoever runs the accounts: `phone the helpdesk on 0333 200 1133 today`. The
+ * national helpdesk answers on working days only: where none is left until the last safe day, it is the next one.
+ */
+function contactBy(last: Day | null, scene: CallScene): string {
+  const { today } = scene;
+  const { contact, isNational } = helpdeskOf(scene, scene.letterhead, "their");
+  const open = isNational ? workingDayOnOrAfter(today, calendar) : today;
+  const until = last ?? today;
+  return `${goingOn(contact)} ${until < open ? `on ${longDay(open, today)}` : byDay(until, today)}`;
 }
 
 type Of<Kind extends Cause["kind"]> = Extract<Cause, { kind: Kind }>;
@@ -93,25 +106,24 @@ function unreachable(cause: Of<"unreachable">, by: string, isOld: boolean, scene
   };
 }
 
-function losing(cause: Of<"deletion" | "restore">, by: string, isOld: boolean, scene: CallScene): CallWords {
+function losing(cause: Of<"deletion" | "restore">, last: Day | null, isOld: boolean, scene: CallScene): CallWords {
   const { name, given } = who(cause.account, scene);
   const { serviceName } = scene.letterhead;
-  const helpdesk = helpdeskOf(scene, scene.letterhead);
   if (cause.kind === "restore") {
     return {
       reason: `The account of ${name} ${isOld ? "may have been" : "was"} deleted. Soon it cannot be brought back.`,
-      say: `Ask if ${name} still needs ${serviceName}. If so, ask them to ${goingOn(helpdesk.contact)} ${by} to get it back.`,
+      say: `Ask if ${name} still needs ${serviceName}. If so, ask them to ${contactBy(last, scene)} to get it back.`,
     };
   }
   const soon = `${isOld ? "may" : "will"} be deleted soon`;
   return cause.isDisabled
     ? {
         reason: `The account of ${name} is disabled and ${soon}.`,
-        say: `Ask if ${name} is coming back. If so, ask them to ${goingOn(helpdesk.contact)} ${by} to turn it on.`,
+        say: `Ask if ${name} is coming back. If so, ask them to ${contactBy(last, scene)} to turn it on.`,
       }
     : {
         reason: `The account of ${name} ${soon}.`,
-        say: `Ask ${name} to log in to ${serviceName} ${by}. If ${given} has left, ask for the leaving date.`,
+        say: `Ask ${name} to log in to ${serviceName} ${byDay(last ?? scene.today, scene.today)}. If ${given} has left, ask for the leaving date.`,
       };
 }
 
@@ -134,17 +146,12 @@ function unowned(cause: Unowned, by: string, isOld: boolean, scene: CallScene): 
       say: `Ask ${name} to log in to ${serviceName} ${by}. If ${given} has left, ask who should own the mailbox.`,
     };
   }
-  const helpdesk = helpdeskOf(scene, scene.letterhead);
-  const owner = "Ask who should own the mailbox.";
-  if (cause.reach !== "nobody" || !helpdesk.isNational) {
-    return { reason, say: `${owner} Then ask them to ${goingOn(helpdesk.contact)} today.` };
-  }
+  const ask = `Ask who should own the mailbox. Then ask them to ${contactBy(null, scene)}`;
+  const { isNational } = helpdeskOf(scene, scene.letterhead);
+  if (cause.reach !== "nobody" || !isNational) return { reason, say: `${ask}.` };
   const { phone } = scene.site;
   const from = phone === null ? "the number CQC lists" : spacedPhone(phone);
-  return {
-    reason,
-    say: `${owner} Then ask them to ${goingOn(helpdesk.contact)} today, from ${from}. An email will not do.`,
-  };
+  return { reason, say: `${ask}, from ${from}. An email will not do.` };
 }
 
 function leaving(cause: Of<"mailbox-last-owner-leaving">, by: string, isOld: boolean, scene: CallScene): CallWords {
@@ -159,8 +166,13 @@ function leaving(cause: Of<"mailbox-last-owner-leaving">, by: string, isOld: boo
   };
 }
 
-function atRisk(cause: Of<"mailbox-last-owner-at-risk">, by: string, isOld: boolean, scene: CallScene): CallWords {
-  const { letterhead } = scene;
+function atRisk(
+  cause: Of<"mailbox-last-owner-at-risk">,
+  last: Day | null,
+  isOld: boolean,
+  scene: CallScene,
+): CallWords {
+  const { letterhead, today } = scene;
   const names = cause.owners.map(({ account }) => who(account, scene).name);
   const isOne = names.length === 1;
   const which = lastOwners(cause, scene);
@@ -172,7 +184,7 @@ function atRisk(cause: Of<"mailbox-last-owner-at-risk">, by: string, isOld: bool
     const may = isOld ? ["may be", "may be"] : ["is", "are"];
     return {
       reason: [`${capitalised(joined(names))} ${may[isOne ? 0 : 1]} ${which}.`, ...why].join(" "),
-      say: `Ask who should own the mailbox. Then ask them to ${goingOn(helpdeskOf(scene, letterhead).contact)} ${by}.`,
+      say: `Ask who should own the mailbox. Then ask them to ${contactBy(last, scene)}.`,
     };
   }
   const must = isOld ? "may have to" : "must";
@@ -180,7 +192,7 @@ function atRisk(cause: Of<"mailbox-last-owner-at-risk">, by: string, isOld: bool
     reason: isOne
       ? `${joined(names)}, ${which}, ${must} log in.`
       : `One of ${joined(names)}, ${which}, ${must} log in.`,
-    say: `Ask ${joined(asked, "or")} to log in to ${letterhead.serviceName} ${by}. Ask who could be a second owner.`,
+    say: `Ask ${joined(asked, "or")} to log in to ${letterhead.serviceName} ${byDay(last ?? today, today)}. Ask who could be a second owner.`,
   };
 }
 

@@ -86,13 +86,17 @@ function introduction({ matters, letterhead, to }: Occasion): readonly Block[] {
   ];
 }
 
-function sentToStaff({ sentToStaff: sent }: Round): readonly Block[] {
+/** Those of earlier days with their day: who gets one at the weekend may ask on Monday. */
+function sentToStaff({ sentToStaff: sent }: Round, today: Day): readonly Block[] {
   if (sent.length === 0) return [];
-  const lines = sent.map(({ reference, name }) => {
+  const isToday = sent.every(({ day }) => day === today);
+  const lines = sent.map(({ reference, name, day }) => {
     const whom = tidy(name);
-    return whom === null ? reference : `${reference}: ${whom}`;
+    const when = isToday ? "" : day === today ? ", today" : `, ${longDay(day, today)}`;
+    return `${whom === null ? reference : `${reference}: ${whom}`}${when}`;
   });
-  return [heading("Sent to your staff today"), say("If they ask you, these are real:"), listing(lines)];
+  const title = `Sent to your staff${isToday ? " today" : ""}`;
+  return [heading(title), say("If they ask you, these are real:"), listing(lines)];
 }
 
 function information(occasion: Occasion, ifSince: string): readonly Block[] {
@@ -124,7 +128,7 @@ export function inEnvelope(subject: string, body: readonly Block[], occasion: Oc
     ...(round?.isFirst ? introduction(occasion) : []),
     ...oldList(occasion),
     ...body.filter((block) => block.block !== "paragraph" || block.text !== ""),
-    ...(round ? sentToStaff(round) : []),
+    ...(round ? sentToStaff(round, occasion.today) : []),
     ...information(occasion, ifSince),
     ...isItReal(occasion),
     say(`Sent for ${siteNames(matters)} by ${letterhead.senderName}. Not from the NHS.`),

@@ -43,8 +43,15 @@ export function callFrom(site: Pick<Place, "phone" | "name" | "code">): string {
 export const ifNotSolved =
   "Not solved after 5 working days? Email feedback@nhs.net with the ticket number and the day you called. Ask for a Subject Matter Expert.";
 
-/** Whom the messages about a site name: the national helpdesk, or whoever runs the accounts on the site's route. */
-export function helpdeskOf({ site }: Pick<Matter, "site">, letterhead: Letterhead): Helpdesk {
+/**
+ * Whom the messages about a site name: the national helpdesk, or whoever runs the accounts on the site's route. `whose`:
+ * to somebody of another place than the site, its accounts are not "your".
+ */
+export function helpdeskOf(
+  { site }: Pick<Matter, "site">,
+  letterhead: Letterhead,
+  whose: "your" | "their" = "your",
+): Helpdesk {
   const { helpdeskPhone: phone, serviceName } = letterhead;
   switch (site.route) {
     case "nas": {
@@ -52,11 +59,11 @@ export function helpdeskOf({ site }: Pick<Matter, "site">, letterhead: Letterhea
       return { isNational: true, name: "the helpdesk", reached, phone, contact: `phone ${reached}`, verb: "phone" };
     }
     case "self-managed":
-      return localHelpdesk(site.localSupport, `your local ${serviceName} administrator`);
+      return localHelpdesk(site.localSupport, `${whose} local ${serviceName} administrator`);
     case "third-party":
-      return localHelpdesk(site.localSupport, `the commissioner that manages your ${serviceName}`);
+      return localHelpdesk(site.localSupport, `the commissioner that manages ${whose} ${serviceName}`);
     case "own-email":
-      return localHelpdesk(site.localSupport, "whoever runs your email");
+      return localHelpdesk(site.localSupport, `whoever runs ${whose} email`);
   }
 }
 

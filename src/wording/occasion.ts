@@ -13,7 +13,7 @@ export interface Person extends Partial<Parting> {
   onLeaveUntil?: Day | null;
   /** The home of the account, where it may be another than the one of the letter. */
   site?: Pick<Place, "code" | "name">;
-  /** The newest list shows the account as on, though by its dates it is lost. */
+  /** By its dates the account is lost, but the newest list shows it as on, or it was used since. */
   isContradicted?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface Matter {
   lastActivity: Day | null;
   /** The status that was reported of the subject account; null for anything else. */
   reported: Reported | null;
-  /** The newest list shows the account as on, though by its dates it is lost: one of the two is wrong. */
+  /** By its dates the account is lost, but the newest list shows it as on, or it was used since: one of the two is wrong. */
   isContradicted?: boolean;
   /** The reader is told in place of the person, who cannot be reached. */
   isStandIn: boolean;
@@ -95,8 +95,8 @@ export interface Round {
   isFirst: boolean;
   /** How many of a manager's sites have nothing to do. */
   quietSites: number;
-  /** The references of the messages sent to a manager's staff that day. */
-  sentToStaff: readonly { reference: string; name: string | null }[];
+  /** The references of the messages sent to a manager's staff since the letter before, the newest first. */
+  sentToStaff: readonly { reference: string; name: string | null; day: Day }[];
 }
 
 /** The words of one message. E-mails have a subject and an HTML part that says the same as the text. */

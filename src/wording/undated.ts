@@ -35,7 +35,7 @@ export function whenLost(on: Day, today: Day, sometime: Sometime | undefined): s
   return ` between ${longDay(from, today)} and ${longDay(until, today)}`;
 }
 
-/** Whether the state of an account can be claimed: not from an old list, nor while the list shows it as on or coming back. */
+/** Whether the state of an account can be claimed: not from an old list, nor while anything speaks against it. */
 export function isClaimed({ isFresh, reported, isContradicted }: Matter, today: Day): boolean {
   return isFresh && !isContradicted && !(reported !== null && isComingBack(reported, today));
 }

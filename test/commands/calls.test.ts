@@ -147,7 +147,7 @@ describe("calls", () => {
    - The account of Priya Sample is switched off, and we know no mobile or other email for Priya that works.
      Ask Priya Sample to log in to NHSmail by Sunday 29 November. If Priya has left, ask for the leaving date. If not, ask for a mobile number.
    - Nobody can open the shared mailbox oakhouse.vl0ab@nhs.example.
-     Ask who should own the mailbox. Then ask them to phone the helpdesk on 0333 200 1133 today, from 0115 496 0100. An email will not do.
+     Ask who should own the mailbox. Then ask them to phone the helpdesk on 0333 200 1133 on Monday 23 November, from 0115 496 0100. An email will not do.
 
 1 more site needs a call. See them: lapsewatch calls --limit 2
 `,

@@ -11,6 +11,11 @@ sam.sample@nhs.example,VL0AC,Sam Sample,2026-11-20,07700900003,,
 dele.sample@nhs.example,VL0AB,Dele Sample,2026-08-31,07700900004,,
 gil.sample@nhs.example,VL0AB,,2026-05-01,,,
 ivy.sample@nhs.example,VL0AB,Ivy Sample,2026-10-20,,,
+ola.sample@nhs.example,VL0AD,Ola Sample,2026-08-31,,,
+`;
+const leavers = `account,site,name,last_activity,leaver
+lee.sample@nhs.example,VL0AC,Lee Sample,2026-11-10,2026-11-13
+lou.sample@nhs.example,VL0AC,Lou Sample,2026-09-10,2026-10-01
 `;
 const undated = "account,site,name,status\nuna.sample@nhs.example,VL0AC,Una Sample,Deleted\n";
 const mailboxes = `mailbox,site,account,role
@@ -22,6 +27,7 @@ closed.vl0ac@nhs.example,VL0AC,gil.sample@nhs.example,owner
 const sites = `site,name,phone,route,local_support
 VL0AB,Oak House,0115 496 0000,nas,
 VL0AC,Elm Court,0115 496 0001,self-managed,"Sunrise IT, 0115 496 0111"
+VL0AD,Ash Lodge,0115 496 0002,own-email,
 `;
 const noon = ["--now", "2026-11-23T12:00:00Z"];
 
@@ -46,6 +52,7 @@ beforeAll(async () => {
   await importText(store, "sites", sites, { source: "homes", on });
   await importText(store, "accounts", accounts, { source: "register", on, contactBasis: "staff form" });
   await importText(store, "accounts", undated, { source: "elm", on: "2026-11-16" });
+  await importText(store, "accounts", leavers, { source: "leavers", on });
   await importText(store, "mailboxes", mailboxes, { source: "portal", on });
 });
 afterAll(async () => terminal[Symbol.asyncDispose]());
@@ -194,6 +201,15 @@ it.each([
   [["restore", "ivy.sample@nhs.example"], "This account is switched off, not deleted. Log in by Friday 18 December"],
   [["add-owner", "closed.vl0ac@nhs.example"], "Nobody can open this mailbox, so nobody can send that from it."],
   [["add-user", "closed.vl0ac@nhs.example"], "Ask first: lapsewatch helpdesk-request access-lost"],
+  [["disable-for-leave", "dele.sample@nhs.example"], "This account is deleted, so there is nothing to disable."],
+  [["disable-for-leave", "dele.sample@nhs.example"], "Have it back first: lapsewatch helpdesk-request restore"],
+  [["disable-for-leave", "gil.sample@nhs.example"], "This account is gone for good, so there is nothing to disable."],
+  [["disable-for-leave", "lou.sample@nhs.example"], "deleted as a leaver's, so there is nothing to disable."],
+  [["add-owner", oakMailbox, "--person", "lee.sample@nhs.example"], "The account of --person is marked a leaver's."],
+  [["add-user", oakMailbox, "--person", "lou.sample@nhs.example"], "The account of --person is deleted as a leaver's."],
+  [["add-owner", oakMailbox, "--person", "gil.sample@nhs.example"], "The account of --person is gone for good."],
+  [["access-lost", oakMailbox, "--person", "dele.sample@nhs.example"], "The account of --person is deleted."],
+  [["restore", "ola.sample@nhs.example"], "This home has an e-mail system of its own"],
 ])("what cannot be meant is said so: %j", async (words, says) => {
   const { code, stdout, stderr } = await terminal.type(...words, ...noon);
   expect({ code, stdout }).toEqual({ code: says.includes("is known.") ? 1 : 2, stdout: "" });

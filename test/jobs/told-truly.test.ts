@@ -50,6 +50,23 @@ it("an account that the newest list shows as on is not claimed to be off, in the
   expect(earlier).not.toContain("One of the two must be wrong.");
 });
 
+it("an account that was used after the day on which it is said to be deleted is not claimed to be deleted", async () => {
+  const told = (used: string) => {
+    const ann = { address: "ann.fable@nhs.example", lastActivity: used, mobile: "+447700900123" };
+    return sent([ann], "jo.marsh@sunrise.example", (store) =>
+      store.pool.query("update accounts set name = 'Ann Fable', deleted = '2026-11-10'"),
+    );
+  };
+  const letters = (await told("2026-11-20")).join("\n----\n");
+  expect(letters).toContain("but it was used on Friday 20 November");
+  expect(letters).toContain("may have been deleted: please check. It was last used on Friday 20 November.");
+  expect(letters).toContain("Ann, your NHSmail may have been deleted.");
+  expect(letters).not.toMatch(/was deleted/);
+  const earlier = (await told("2026-11-09")).join("\n----\n");
+  expect(earlier).toContain("was deleted on Tuesday 10 November. It was last used on Monday 9 November.");
+  expect(earlier).toContain("Ann, your NHSmail was deleted.");
+});
+
 it("a manager known only by a mobile is texted of no e-mail, and who is above the home gets it at once", async () => {
   const ann = { address: "ann.fable@nhs.example", lastActivity: "2026-11-20" };
   const without = (email: string | null) =>

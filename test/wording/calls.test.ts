@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CallReason, Cause } from "../../src/rules/calls.ts";
 import { day } from "../../src/rules/day.ts";
+import type { Route } from "../../src/rules/facts.ts";
 import { callee, callNote, callWords, type CallScene } from "../../src/wording/calls.ts";
 import { aSite, sunday22November } from "../support/facts.ts";
 import { readingGrade } from "./support/reading-grade.ts";
@@ -92,14 +93,14 @@ const cases: [string, Cause, string | null, string, string][] = [
     { ...unowned, reach: "nobody" },
     null,
     "Nobody can open the shared mailbox oakhouse.vl0ab@nhs.example.",
-    "Ask who should own the mailbox. Then ask them to phone the helpdesk on 0333 200 1133 today, from 0115 496 0000. An email will not do.",
+    "Ask who should own the mailbox. Then ask them to phone the helpdesk on 0333 200 1133 on Monday 23 November, from 0115 496 0000. An email will not do.",
   ],
   [
     "a mailbox that people can still read",
     { kind: "mailbox-no-owner", mailbox: 1, reach: "members-can-read" },
     null,
     "The shared mailbox oakhouse.vl0ab@nhs.example has no owner.",
-    "Ask who should own the mailbox. Then ask them to phone the helpdesk on 0333 200 1133 today.",
+    "Ask who should own the mailbox. Then ask them to phone the helpdesk on 0333 200 1133 on Monday 23 November.",
   ],
   [
     "a mailbox that an owner can put right",
@@ -174,6 +175,27 @@ describe("the words of a call", () => {
     const site = aSite({ route: "self-managed", localSupport: "Sunrise IT, 0115 496 0111" });
     const { say } = callWords(reasonOf({ ...unowned, reach: "nobody" }, null), { ...scene, site });
     expect(say).toBe("Ask who should own the mailbox. Then ask them to contact Sunrise IT, 0115 496 0111, today.");
+  });
+
+  it("speak of those who run the accounts as the home's, not as the operator's", () => {
+    const said = (route: Route) => {
+      const site = aSite({ route, localSupport: null });
+      return callWords(reasonOf({ ...unowned, reach: "nobody" }, null), { ...scene, site }).say;
+    };
+    expect(said("third-party")).toContain("contact the commissioner that manages their NHSmail today.");
+    expect(said("self-managed")).toContain("contact their local NHSmail administrator today.");
+  });
+
+  it.each([
+    ["a Saturday, though the last safe day is the Sunday", "2026-11-21", "2026-11-22", "on Monday 23 November"],
+    ["a Saturday before a last safe day in the week", "2026-11-21", "2026-11-24", "by Tuesday 24 November"],
+    ["a working day", "2026-11-23", "2026-11-23", "today"],
+    ["a working day on which it is late already", "2026-11-23", null, "today"],
+    ["the Friday of Christmas", "2026-12-25", null, "on Tuesday 29 December"],
+  ])("name a day on which the helpdesk is open: %s", (_, today, last, when) => {
+    const disabled = reasonOf({ kind: "deletion", account: 1, isDisabled: true }, last);
+    const { say } = callWords(disabled, { ...scene, today: day(today) });
+    expect(say).toContain(`phone the helpdesk on 0333 200 1133 ${when} to turn it on.`);
   });
 });
 

@@ -215,8 +215,8 @@ test("a manager's daily e-mail counts quiet sites and lists what staff were sent
     isFirst: true,
     quietSites: 12,
     sentToStaff: [
-      { reference: "R-1AAA", name: "Priya Sample" },
-      { reference: "R-2BBB", name: null },
+      { reference: "R-1AAA", name: "Priya Sample", day: today },
+      { reference: "R-2BBB", name: null, day: today },
     ],
   };
   const first = emailWords(forManager([nobody, soon(1, 1)], { round })).text;
@@ -230,6 +230,21 @@ test("a manager's daily e-mail counts quiet sites and lists what staff were sent
   ).text;
   expect(next).toContain("Nothing to do: 1 site.");
   expect(next).not.toContain("Our first message to you");
+});
+
+test("what staff were sent before today stands with its day, and of many the newest", () => {
+  const sent = (days: readonly string[]) => {
+    const sentToStaff = days.map((on, at) => ({ reference: `R-${at + 1}`, name: "Priya Sample", day: day(on) }));
+    return emailWords(forManager([soon(1, 1)], { round: { isFirst: false, quietSites: 0, sentToStaff } })).text;
+  };
+  expect(sent([today])).toContain(
+    "Sent to your staff today\nIf they ask you, these are real:\n\n- R-1: Priya Sample\n",
+  );
+  expect(sent([today, "2026-11-20"])).toContain(
+    "Sent to your staff\nIf they ask you, these are real:\n\n- R-1: Priya Sample, today\n- R-2: Priya Sample, Friday 20 November\n",
+  );
+  const many = sent(Array.from({ length: 23 }, () => today));
+  expect(many).toContain("- R-20: Priya Sample\n- And 3 more.\n");
 });
 
 test("the first e-mail to head office introduces us too, and speaks of the staff as of others", () => {

@@ -65,7 +65,11 @@ export function hostileTo(occasion: Occasion, name: string): Occasion {
       route: at % 2 === name.length % 2 ? ("third-party" as const) : matter.site.route,
     },
   }));
-  const round = { isFirst: true, quietSites: 1, sentToStaff: [{ reference: occasion.reference, name }] };
+  const round = {
+    isFirst: true,
+    quietSites: 1,
+    sentToStaff: [{ reference: occasion.reference, name, day: occasion.today }],
+  };
   return { ...changed, matters, ...(occasion.to.role === "manager" && { round }) };
 }
 
