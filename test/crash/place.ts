@@ -7,6 +7,7 @@ import { type MailServer, startMailServer } from "../support/smtp-server.ts";
 import { startTwilio, type TwilioStandIn } from "../support/twilio.ts";
 import { answeringAs, type MailManner } from "./mail-manners.ts";
 import { type CrashPoint, pointSetting, timeSetting } from "./points.ts";
+import { senderSettings } from "../support/sender.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
 const source = join(root, "src", "main.ts");
@@ -74,14 +75,7 @@ export async function openPlace(servers: Servers): Promise<Place> {
     DATA_DIR: join(folder, "data"),
     POLICY_FILE: await file("policy.json", [JSON.stringify(numbers)]),
     CHECK_AT: "00:00",
-    SMTP_URL: mail.url,
-    MAIL_FROM: "reminders@sunrise.example",
-    SENDER_NAME: "Sunrise Care",
-    SUPPORT_CONTACT: "Alex Support, 0115 496 0999",
-    TWILIO_ACCOUNT_SID: twilio.accountSid,
-    TWILIO_AUTH_TOKEN: twilio.authToken,
-    TWILIO_FROM: "+447700900999",
-    TWILIO_BASE_URL: twilio.url,
+    ...senderSettings(mail, twilio),
     PUBLIC_URL: publicUrl,
     HTTP_PORT: "0",
     LOG_LEVEL: "error",

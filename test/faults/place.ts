@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MailServer, startMailServer } from "../support/smtp-server.ts";
 import { startTwilio, type TwilioStandIn } from "../support/twilio.ts";
+import { senderSettings } from "../support/sender.ts";
 
 /** A process of the program. */
 export interface Running {
@@ -40,14 +41,7 @@ export async function openPlace(
     DATA_DIR: join(folder, "data"),
     POLICY_FILE: policy,
     CHECK_AT: "00:00",
-    SMTP_URL: await wayTo(mail.url),
-    MAIL_FROM: "reminders@sunrise.example",
-    SENDER_NAME: "Sunrise Care",
-    SUPPORT_CONTACT: "Alex Support, 0115 496 0999",
-    TWILIO_ACCOUNT_SID: twilio.accountSid,
-    TWILIO_AUTH_TOKEN: twilio.authToken,
-    TWILIO_FROM: "+447700900999",
-    TWILIO_BASE_URL: twilio.url,
+    ...senderSettings({ url: await wayTo(mail.url) }, twilio),
     LOG_LEVEL: "warn",
     ...settings,
   };

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { senderSettings } from "./sender.ts";
 import { freshDatabase, freshRedis } from "./services.ts";
 import { type MailServer, startMailServer } from "./smtp-server.ts";
 import { startTwilio, type TwilioStandIn } from "./twilio.ts";
@@ -57,14 +58,7 @@ export async function install({
     DATABASE_URL: database.url,
     ...(redis && { QUEUE_URL: redis }),
     DATA_DIR: join(folder, "data"),
-    SMTP_URL: mail.url,
-    MAIL_FROM: "reminders@sunrise.example",
-    SENDER_NAME: "Sunrise Care",
-    SUPPORT_CONTACT: "Alex Support, 0115 496 0999",
-    TWILIO_ACCOUNT_SID: twilio.accountSid,
-    TWILIO_AUTH_TOKEN: twilio.authToken,
-    TWILIO_FROM: "+447700900900",
-    TWILIO_BASE_URL: twilio.url,
+    ...senderSettings(mail, twilio),
     LOG_LEVEL: "error",
     ...compiled,
     ...settings,
