@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { day } from "../../src/rules/day.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
@@ -8,8 +7,7 @@ import { readImport, readSiteChanges } from "../../src/store/import-list.ts";
 import { lockShared } from "../../src/store/locks.ts";
 import { undoImport } from "../../src/store/undo-import.ts";
 import { dumpOf, undoing } from "../support/facts-dump.ts";
-import { freshStore, importText, rowsOf, unusedStore } from "../support/imports.ts";
-import { randomFile } from "../support/random-files.ts";
+import { freshStore, importText, rowsOf } from "../support/imports.ts";
 
 const accept = async (store: Store, id: string | null, signal?: AbortSignal) =>
   await acceptImport(store, Number(id), { ...undoing, policy: defaultPolicy, ...(signal && { signal }) });
@@ -34,32 +32,6 @@ async function held(store: Store, text = register(20, "2026-11-21")): Promise<st
 
 const outcomes = async (store: Store) =>
   (await rowsOf<{ outcome: string }>(store, "select outcome from imports order by id")).map(({ outcome }) => outcome);
-
-test.each(["accounts", "mailboxes", "sites", "dspt"] as const)(
-  "accepting a held list of %s does what importing it would have done",
-  { timeout: 120_000 },
-  async (kind) => {
-    await using waiting = await unusedStore();
-    await using direct = await unusedStore();
-    let run = 0;
-    const property = fc.asyncProperty(randomFile(), randomFile(kind), async (earlier, file) => {
-      run += 1;
-      for (const store of [waiting, direct]) {
-        await importText(store, earlier.kind, earlier.text, { accepted: true, source: earlier.kind });
-      }
-      const options = { source: `${kind} ${run}`, createSites: kind === "dspt" };
-      await importText(direct, kind, file.text, { ...options, accepted: true });
-      const { import: id } = await importText(waiting, kind, file.text, { ...options, doubted: true });
-      if ((await outcomes(waiting)).at(-1) === "held") {
-        expect(await accept(waiting, id)).toMatchObject({ already: false });
-        // An acceptance takes a place of its own among the imports.
-        await direct.pool.query("select nextval(pg_get_serial_sequence('imports', 'id'))");
-      }
-      expect(await dumpOf(waiting)).toEqual(await dumpOf(direct));
-    });
-    await fc.assert(property, { numRuns: 8 });
-  },
-);
 
 test("an accepted import becomes the last good one of its source, and can be undone", async () => {
   await using store = await freshStore();

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ImportKind } from "../../src/intake/reading.ts";
 import { day } from "../../src/rules/day.ts";
@@ -7,7 +6,6 @@ import { forgetImages } from "../../src/store/retention.ts";
 import { undoImport } from "../../src/store/undo-import.ts";
 import { dumpOf, undoing } from "../support/facts-dump.ts";
 import { freshStore, importText, type ImportTextOptions, rowsOf } from "../support/imports.ts";
-import { randomFile } from "../support/random-files.ts";
 
 /** Imports past the guard; the import's number. */
 async function take(store: Store, kind: ImportKind, text: string, options: ImportTextOptions = {}): Promise<number> {
@@ -16,28 +14,6 @@ async function take(store: Store, kind: ImportKind, text: string, options: Impor
 }
 
 const undo = async (store: Store, id: number) => await undoImport(store, id, undoing);
-
-test.each(["accounts", "mailboxes", "sites", "dspt"] as const)(
-  "whatever a list of %s changes, undoing it leaves every fact as it was",
-  { timeout: 120_000 },
-  async (kind) => {
-    await using store = await freshStore();
-    let run = 0;
-    // Files of the same kind first: an account that has gone from a list and comes back has a past to be put back.
-    const files = fc.tuple(fc.array(fc.oneof(randomFile(kind), randomFile()), { maxLength: 3 }), randomFile(kind));
-    const property = fc.asyncProperty(files, async ([earlier, file]) => {
-      run += 1;
-      for (const one of earlier) await take(store, one.kind, one.text, { source: `${one.kind} ${run % 2}` });
-      const before = await dumpOf(store);
-      const options = { accepted: true, source: `${kind} ${run % 2}`, createSites: kind === "dspt" };
-      const result = await importText(store, kind, file.text, options);
-      const undone = await undo(store, Number(result.import));
-      if (result.outcome === "applied") expect(undone).toMatchObject({ already: false, changedSince: { rows: 0 } });
-      expect(await dumpOf(store)).toEqual(before);
-    });
-    await fc.assert(property, { numRuns: 12 });
-  },
-);
 
 const two =
   "account,site,name,last_activity\nada@care.example,VL0A1,Ada,2026-11-01\nben@care.example,VL0A1,Ben,2026-11-02\n";
