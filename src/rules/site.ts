@@ -1,4 +1,5 @@
 import type { AccountStanding } from "./account.ts";
+import type { Day } from "./day.ts";
 import type { SiteFacts } from "./facts.ts";
 import { awayOn } from "./marks.ts";
 import type { Policy } from "./policy.ts";
@@ -20,11 +21,12 @@ export function sharesAllowance({ allowance, route }: Pick<SiteFacts, "allowance
 
 /**
  * Sites, and on the third-party route organisations, with as many accounts as they may have, or more. What has been
- * deleted no longer counts.
+ * deleted no longer counts, and what is created after the day does not count yet.
  */
 export function siteAllowance(scene: Scene): Found[] {
   const { snapshot, standings, allowanceSharers, policy } = scene;
   const { site } = snapshot;
+  const isKept = keptOn(scene.on);
   const isOrganisation = sharesAllowance(site);
   const allowance = isOrganisation ? policy.accountsPerOrganisation : allowanceOf(site, policy);
   const own = standings.filter(isKept);
@@ -50,8 +52,9 @@ export function siteAllowance(scene: Scene): Found[] {
   return [{ finding, since: null }];
 }
 
-function isKept({ state }: AccountStanding): boolean {
-  return state !== "deleted" && state !== "gone";
+function keptOn(on: Day) {
+  return ({ state, account: { created } }: AccountStanding) =>
+    state !== "deleted" && state !== "gone" && (created === null || created <= on);
 }
 
 /** Switched off for want of use. Disabled accounts are kept so on purpose, and those of leavers go by themselves. */

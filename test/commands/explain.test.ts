@@ -495,6 +495,13 @@ describe("a site is explained", () => {
     expect((await explain("VL0AC"))["allowance"]).toBe(10);
   });
 
+  it("with a publication later than the day asked about, which counts all the same", async () => {
+    const { why, dspt } = await explain("VL0AB", "--date", "2026-05-01");
+    expect(dspt).toMatchObject({ label: "25/26" });
+    const words = "published on 2026-06-01 (later than this day: what the list shows counts all the same)";
+    expect((why as string[]).join("\n")).toContain(words);
+  });
+
   it("with the findings of everything in it", async () => {
     const { findings } = await explain("VL0AD");
     expect(findings).toContainEqual(expect.objectContaining({ kind: "dspt-head-office-cover", subject: "VL0AD" }));

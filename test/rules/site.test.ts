@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { calendar } from "../../src/rules/calendar.ts";
-import { day } from "../../src/rules/day.ts";
+import { addDays, day } from "../../src/rules/day.ts";
 import type { AccountFacts, Mark, SiteFacts } from "../../src/rules/facts.ts";
 import { severityOf } from "../../src/rules/finding.ts";
 import { lookAt } from "../../src/rules/look.ts";
@@ -39,6 +39,8 @@ describe("how many accounts a site has and may have", () => {
     ["1 of none", times(1, active), { allowance: 0 }, ["site-over-allowance"]],
     ["10, one of them deleted", [...times(9, active), deleted], {}, []],
     ["10, one of them gone", [...times(9, active), gone], {}, []],
+    ["10, one of them created on the day", [...times(9, active), { ...active, created: on }], {}, ["site-full"]],
+    ["10, one of them created the day after", [...times(9, active), { ...active, created: addDays(on, 1) }], {}, []],
     [
       "10, one of them switched off and one of which nothing is known",
       [...times(8, active), inactive, unknown],
