@@ -159,7 +159,9 @@ async function dsptWords({ store, snapshot: { site, dspt }, on }: Question): Pro
 }
 
 function publishedWords(publishedOn: Day | null, on: Day): string {
-  return publishedOn === null ? "" : `, published on ${publishedOn}${laterWords(publishedOn, on, "what the list shows counts all the same")}`;
+  return publishedOn === null
+    ? ""
+    : `, published on ${publishedOn}${laterWords(publishedOn, on, "what the list shows counts all the same")}`;
 }
 
 const levels: Readonly<Record<string, string>> = {

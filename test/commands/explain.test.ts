@@ -499,7 +499,7 @@ describe("a site is explained", () => {
     const { why, dspt } = await explain("VL0AB", "--date", "2026-05-01");
     expect(dspt).toMatchObject({ label: "25/26" });
     const words = "published on 2026-06-01 (later than this day: what the list shows counts all the same)";
-    expect((why as string[]).join("\n")).toContain(words);
+    expect(why.join("\n")).toContain(words);
   });
 
   it("with the findings of everything in it", async () => {

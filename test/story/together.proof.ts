@@ -1,7 +1,7 @@
 import { it, vi } from "vitest";
 import { openStore } from "../../src/store/connect.ts";
 import { install } from "../support/program.ts";
-import { queues, region, today } from "./homes.ts";
+import { queues, region } from "./homes.ts";
 
 const patiently = { timeout: 200_000, interval: 100 };
 const limits = { timeout: 280_000 };
@@ -18,7 +18,7 @@ it.concurrent.for(queues)(
   limits,
   async ({ queue }, { expect }) => {
     await using app = await install({ queue, settings: { SENDING: "off" } });
-    await region(app, homes);
+    const today = await region(app, homes);
     await using store = await openStore(app.databaseUrl, { max: 2 });
     for (let workers = 0; workers < 4; workers += 1) app.start("--role", "worker");
     const run = async () =>
@@ -40,7 +40,7 @@ it.concurrent.for(queues)(
 
 it.concurrent("two checks and an import at the same moment lose nothing", limits, async ({ expect }) => {
   await using app = await install({ settings: { SENDING: "off" } });
-  await region(app, homes);
+  const today = await region(app, homes);
   const late = await app.file(
     "late.csv",
     "account,site,name,last_activity",
