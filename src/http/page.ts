@@ -8,7 +8,7 @@ import { kindNames } from "../wording/kind-names.ts";
 import { capitalised } from "../wording/letter.ts";
 import { alertsCard } from "./alerts.ts";
 import { framed, type Piece } from "./frame.ts";
-import { type Need, needsOf, type Scene, sentenceOf } from "./sentence.ts";
+import { hasChecked, type Need, needsOf, type Scene, sentenceOf } from "./sentence.ts";
 import type { Visit } from "./visitor.ts";
 import { ago, clockTime, count, outcomeWords, severityWords, standingWords, stateWords } from "./words.ts";
 
@@ -21,7 +21,7 @@ export function overviewPage(scene: Scene, visit: Visit["Variables"]): Piece {
   if (overview.sites === 0 && overview.sources.length === 0) return emptyPage(visit);
   const needs = needsOf(scene);
   return framed(
-    needs.length === 0 ? "All is well" : "Something needs you",
+    needs.length > 0 ? "Something needs you" : hasChecked(scene) ? "All is well" : "Not checked yet",
     html`${status(scene, needs)}
       <div class="cards">
         ${accounts(overview)} ${findings(overview)} ${dspt(overview)} ${messages(overview)} ${sources(scene)}
@@ -32,13 +32,13 @@ export function overviewPage(scene: Scene, visit: Visit["Variables"]): Piece {
 }
 
 function status(scene: Scene, needs: readonly Need[]): Piece {
-  const isWell = needs.length === 0;
+  const isWell = needs.length === 0 && hasChecked(scene);
   return html`<section class="status ${isWell ? "well" : "needs"}">
-    <span class="sign" aria-hidden="true">${isWell ? "✓" : "!"}</span>
+    <span class="sign" aria-hidden="true">${isWell ? "✓" : needs.length === 0 ? "…" : "!"}</span>
     <div>
       <h1>${sentenceOf(scene, needs)}</h1>
       ${
-        !isWell &&
+        needs.length > 0 &&
         html`<ul>
           ${needs.map(
             ({ text, advice, command }) =>

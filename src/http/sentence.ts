@@ -41,8 +41,16 @@ export function needsOf(scene: Scene): Need[] {
   ];
 }
 
+/** Whether anything is known: before the first check has finished, all counts are empty. */
+export function hasChecked({ overview: { lastCheck } }: Scene): boolean {
+  return Boolean(lastCheck?.finishedAt);
+}
+
 /** The first page in one sentence. */
 export function sentenceOf(scene: Scene, needs: readonly Need[]): string {
+  if (needs.length === 0 && !hasChecked(scene)) {
+    return "No check has finished yet: what was imported is looked at within minutes.";
+  }
   if (needs.length === 0) return `All is well: ${lastCheckOf(scene)}, and nothing is late.`;
   const [first, second, third] = needs.map(({ text }) => text);
   const others = needs.length - 2;
@@ -52,7 +60,7 @@ export function sentenceOf(scene: Scene, needs: readonly Need[]): string {
 }
 
 function lastCheckOf({ overview: { lastCheck, today }, checkAt }: Scene): string {
-  if (!lastCheck?.finishedAt) return "the first check has not finished yet";
+  if (!lastCheck?.finishedAt) return "no check has finished yet";
   const time = clockTime(lastCheck.finishedAt);
   if (lastCheck.day < today) return `the last check finished yesterday at ${time}, today's begins at ${checkAt}`;
   return time < "12:00" ? `this morning's check finished at ${time}` : `today's check finished at ${time}`;

@@ -2,7 +2,7 @@ import type { Day } from "../rules/day.ts";
 import { parseDsptStatus } from "../rules/dspt.ts";
 import { anyDate } from "./dates.ts";
 import { format, type Field } from "./format.ts";
-import { plainText, requiredCode } from "./values.ts";
+import { foreignCode, isWords, malformed, plainText } from "./values.ts";
 
 type Publication = NonNullable<ReturnType<typeof parseDsptStatus>>;
 
@@ -23,7 +23,7 @@ export const dspt = format<"dspt", DsptValues>({
   columns: {
     code: {
       aliases: ["ods code", "organisation code", "org code", "site code"],
-      read: (text, field) => requiredCode(text, field, false),
+      read: foreignCode,
     },
     name: { aliases: ["organisation name", "organisation", "org name"], read: plainText },
     status: { aliases: ["dspt status", "latest status", "publication status"], read: publication },
@@ -33,10 +33,16 @@ export const dspt = format<"dspt", DsptValues>({
     },
     sector: { aliases: ["primary sector", "organisation type"], read: plainText },
   },
-  row: ({ code, status, name = null, published = null, sector = null }, { line }) =>
-    code === undefined || status === undefined
-      ? null
-      : { line, code, name, label: status.label, level: status.level, publishedOn: published, sector },
+  row: ({ code, status, name = null, published = null, sector = null }, field) => {
+    if (code === undefined || status === undefined) return null;
+    // The public list holds codes of several words, each with a name; what stands below a table has none.
+    if (isWords(code) && name === null) {
+      field.column = "code";
+      malformed(field, false);
+      return null;
+    }
+    return { line: field.line, code, name, label: status.label, level: status.level, publishedOn: published, sector };
+  },
 });
 
 /** A status that we cannot read rejects its row: taken as "not published" it would raise a false alarm. */

@@ -1,7 +1,7 @@
 import { parseDay, type Day } from "../rules/day.ts";
 import { isOdsCode } from "../rules/ods-code.ts";
 import { format, type Field } from "./format.ts";
-import { plainText, requiredCode } from "./values.ts";
+import { foreignCode, plainText } from "./values.ts";
 
 interface OdsValues {
   site: string;
@@ -37,7 +37,7 @@ export const ods = format<"sites", OdsValues>({
   onlyKnown: true,
   required: ["site", "name", "closed"],
   columns: {
-    site: { aliases: [], read: (text, field) => requiredCode(text, field, false) },
+    site: { aliases: [], read: foreignCode },
     name: { aliases: [], read: plainText },
     closed: { aliases: [], read: closedOn },
   },

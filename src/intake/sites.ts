@@ -14,7 +14,7 @@ export const sites = format<"sites", SiteValues>({
   columns: {
     site: {
       aliases: [...siteAliases, "code"],
-      read: (text, field) => requiredCode(text, field),
+      read: requiredCode,
     },
     name: {
       aliases: ["site name", "home", "home name", "care home", "care home name", "organisation name", "service name"],

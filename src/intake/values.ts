@@ -135,20 +135,33 @@ export function siteCode(text: string, field: Field): string | null {
   return code;
 }
 
-// Three words or a tag: a name, or what stands below a table such as "Page 1 of 2".
-const noCode = /[<>]|\S \S+ \S/;
+/** Three words: a name, or what stands below a table such as "Page 1 of 2". */
+export function isWords(code: string): boolean {
+  return /\S \S+ \S/.test(code);
+}
 
-/** Reads the ODS code without which the row means nothing; `hasNotes` is off for lists that nobody here can correct. */
-export function requiredCode(text: string, field: Field, hasNotes = true): string | undefined {
+/** Reads the ODS code without which the row means nothing. An odd one is noted. */
+export function requiredCode(text: string, field: Field): string | undefined {
+  const code = foreignCode(text, field);
+  if (code === undefined || !isWords(code)) return code && (siteCode(text, field) ?? code);
+  malformed(field, false);
+  return undefined;
+}
+
+/** The same of a list that nobody here can correct: without notes, and words may be a code. */
+export function foreignCode(text: string, field: Field): string | undefined {
   const code = codeOf(text);
-  if (/[A-Z0-9]/.test(code) && code.length <= 32 && !noCode.test(code))
-    return (hasNotes ? siteCode(text, field) : code) ?? code;
-  const isMissing = code === "";
+  if (/[A-Z0-9]/.test(code) && code.length <= 32 && !/[<>]/.test(code)) return code;
+  malformed(field, code === "");
+  return undefined;
+}
+
+/** Leaves out a row that has no code, or none that can be one. */
+export function malformed(field: Field, isMissing: boolean): void {
   field.problem(
     `${field.column}-${isMissing ? "missing" : "malformed"}`,
     isMissing ? "The row has no ODS code: give it." : "The text in the place of the ODS code is no code: correct it.",
   );
-  return undefined;
 }
 
 /** Reads how many accounts a site may have. */

@@ -1,5 +1,5 @@
 import { londonInstant } from "../rules/day.ts";
-import { openRun, readRun, wakeOnNewFingerprint } from "../store/check-runs.ts";
+import { lastFinishedRun, openRun, readRun, wakeOnNewFingerprint } from "../store/check-runs.ts";
 import { hasDueSites } from "../store/due-sites.ts";
 import { ringAllLanes } from "./lanes.ts";
 import type { JobData } from "./queue.ts";
@@ -15,11 +15,11 @@ export async function dailyCheck(work: Work, data: JobData): Promise<void> {
 
 /**
  * Rings every few minutes: a check that was missed is made up for, and what an import has woken since is looked at.
- * Before the time of the daily check the new day's sites are left to it.
+ * Before the time of the daily check the new day's sites are left to it; only the first check of all waits for no hour.
  */
 export async function bell(work: Work, data: JobData): Promise<void> {
   const { now, today } = momentOf(work, data);
-  if (now < londonInstant(today, work.checkAt)) return;
+  if (now < londonInstant(today, work.checkAt) && (await lastFinishedRun(work.store)) !== null) return;
   await wakeOnNewFingerprint(work.store, today, work.fingerprint);
   const run = await readRun(work.store, today);
   if (!run?.finishedAt || (await hasDueSites(work.store, today))) await dailyCheck(work, data);

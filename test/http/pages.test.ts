@@ -29,6 +29,15 @@ describe("the first page", () => {
     expect(page).toContain("lapsewatch import accounts");
   });
 
+  it("does not say that all is well while nothing has been looked at", async () => {
+    const page = await firstPage(async ({ store }) => {
+      await fillQuietMorning(store);
+      await store.pool.query("update check_runs set finished_at = null");
+    });
+    expect(headingOf(page)).toBe("No check has finished yet: what was imported is looked at within minutes.");
+    expect(page).toContain("<title>Not checked yet");
+  });
+
   it("says in one sentence that all is well", async () => {
     const page = await firstPage(({ store }) => fillQuietMorning(store));
     expect(headingOf(page)).toBe("All is well: this morning's check finished at 06:31, and nothing is late.");

@@ -210,6 +210,13 @@ describe("sites", () => {
 });
 
 describe("the DSPT list", () => {
+  test("has codes of several words, and a page count below it is none", async () => {
+    const list = "Code,Organisation Name,Status\nDemo Account 009,DEMO,Not Published\nPage 1 of 1,,\n";
+    const { rows, end } = await readAll("dspt", list);
+    expect(rows).toMatchObject([{ code: "DEMO ACCOUNT 009", name: "DEMO" }]);
+    expect(told(end.problems)).toEqual(["3 code-malformed"]);
+  });
+
   test("comes with label, level and day; odd codes are nobody's fault here", async () => {
     const { rows, end } = await readAll("dspt", `${sample("dspt")}16,CONWY UA,Not Published,,Dentist,\n`);
     expect(rows).toEqual([

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bell, dailyCheck } from "../../src/jobs/daily-check.ts";
 import { lookAtPage, lookAtSites } from "../../src/jobs/look-at-sites.ts";
 import { day } from "../../src/rules/day.ts";
-import { readRun } from "../../src/store/check-runs.ts";
+import { closeRun, openRun, readRun } from "../../src/store/check-runs.ts";
 import { openStore } from "../../src/store/connect.ts";
 import { hasDueSites } from "../../src/store/due-sites.ts";
 import { readTotals } from "../../src/store/totals.ts";
@@ -113,8 +113,16 @@ describe("the daily check", () => {
     expect(given.work.logged.join()).toContain(`"siteId":${poisoned}`);
   });
 
+  it("waits for no hour with the first check of all", async () => {
+    await using given = await withSites(1);
+    await bell(given.work, { now: "2026-11-22T05:00:00Z" });
+    expect(given.rings.length).toBeGreaterThan(0);
+  });
+
   it("leaves a new day to the hour of its check, and makes up for a check that was missed", async () => {
     await using given = await withSites(1);
+    await openRun(given.store, day("2026-11-21"), new Date("2026-11-21T06:30:00Z"));
+    await closeRun(given.store, day("2026-11-21"), new Date("2026-11-21T06:31:00Z"));
     await bell(given.work, { now: "2026-11-22T05:00:00Z" });
     expect(given.rings).toEqual([]);
     await bell(given.work, { now: "2026-11-22T06:45:00Z" });
