@@ -135,8 +135,10 @@ const commands: readonly CommandLine[] = [
   },
 ];
 
-// Whoever reads our output may stop reading, as `head` does. That is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// Whoever reads our output may stop reading, as `head` does. That is no failure, and what was begun is finished.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") process.exit(1);
+});
 
 process.exitCode = await runCommandLine(commands, process.argv.slice(2), {
   stdout: process.stdout,
