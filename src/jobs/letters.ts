@@ -101,12 +101,17 @@ function askFor(
   return letterhead.supportContact ? { name: letterhead.supportContact, isManager: false } : null;
 }
 
-/** The name to greet. A manager of one home may read of others, or of their own account in another; admins have none. */
+/**
+ * The name to greet. A manager of one home may read of others, or of their own account in another; admins have none, and
+ * nor has an address that managers of different names share.
+ */
 function nameOf({ role, recipientId, destination }: Addressed, spoken: readonly SpokenReminder[], people: People) {
   if (!isOffice(role)) return people.get(recipientId)?.name ?? null;
   if (role !== "manager") return null;
-  const own = spoken.find((one) => isManagers(destination, one)) ?? spoken.find(({ siteId }) => siteId === recipientId);
-  return own?.manager.name ?? null;
+  const theirs = spoken.filter((one) => isManagers(destination, one));
+  const [own, ...others] = theirs.length > 0 ? theirs : spoken.filter(({ siteId }) => siteId === recipientId);
+  const isShared = others.some(({ manager }) => manager.name !== null && !isSame(manager.name, own?.manager.name));
+  return isShared ? null : (own?.manager.name ?? null);
 }
 
 /** The accounts spoken of that are the reader's own: as the recipient, at that address, or in the manager's name. */

@@ -138,6 +138,13 @@ describe("how somebody is greeted", () => {
     expect(occasion(role, destination, [spoken({ role })], recipientId).to).toEqual({ role, name });
   });
 
+  it("nobody by name at an address that managers of different names share", () => {
+    const shared = { name: "Pat Field", email: "jo.marsh@sunrise.example", mobile: null };
+    const told = (name: string) => [spoken(), spoken({ ...elmCourt, reminderId: 2, manager: { ...shared, name } })];
+    expect(occasion("manager", "jo.marsh@sunrise.example", told("Pat Field")).to.name).toBeNull();
+    expect(occasion("manager", "jo.marsh@sunrise.example", told("JO MARSH")).to.name).toBe("Jo Marsh");
+  });
+
   it("a manager with an account in another home, by the own name and not by that home's manager's", () => {
     const told = [spoken({ ...elmCourt, role: "owner" }), spoken({ role: "manager" })];
     expect(occasion("manager", "jo.marsh@sunrise.example", told, 1).to.name).toBe("Jo Marsh");
