@@ -16,8 +16,26 @@ const isFirst = `not exists (select 1 from messages e where e.destination_hash =
                        and e.channel = 'email' and e.status in ('accepted', 'delivered'))`;
 
 /**
- * For each of the messages to managers: whether it is the first this address ever gets, how many of its sites have
- * nothing to do, and the references of what their staff are sent since the letter of an earlier day, the newest first:
+ * That nobody has anything to do at the site of `m`: the letter tells nothing of it, it is not on hold, nothing is found
+ * there, and nothing that was told before is asked for still. An account that is gone, or will go, is told and asks for
+ * nothing. One by one (offset): else every letter would read all findings and all reminders.
+ */
+const isQuiet = `not exists (
+               select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
+                where mr.message_id = m.id and r.site_id = m.site_id)
+             and not exists (
+               select 1 from marks k where k.kind = 'hold' and k.subject_type = 'site' and k.subject_id = m.site_id
+                  and k.undone_at is null and k.from_day <= m.day and (k.until_day is null or k.until_day >= m.day) offset 0)
+             and not exists (
+               select 1 from findings f where f.site_id = m.site_id and f.closed_on is null and f.severity is not null offset 0)
+             and not exists (
+               select 1 from reminders r left join accounts a on r.subject_type = 'account' and a.id = r.subject_id
+                where r.site_id = m.site_id and r.ended_on is null and a.state is distinct from 'gone'
+                  and r.kind not in ('disabled-ending', 'leaver-deleted-soon') offset 0)`;
+
+/**
+ * For each of the messages to managers: whether it is the first this address ever gets, at how many of its sites there
+ * is nothing to do, and the references of what their staff are sent since the letter of an earlier day, the newest first:
  * whoever asks a manager shall find it. For those to head office the first.
  */
 export async function readRounds(store: Store, messageIds: readonly number[]): Promise<RoundRow[]> {
@@ -43,9 +61,7 @@ export async function readRounds(store: Store, messageIds: readonly number[]): P
                      select lower(p.address) from contacts p where p.account_id = a.id and p.role = 'person')))
      )
      select m.id as "messageId", ${isFirst} as "isFirst",
-            (count(*) filter (where not exists (
-               select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
-                where mr.message_id = m.id and r.site_id = m.site_id)))::int as "quietSites",
+            (count(*) filter (where ${isQuiet}))::int as "quietSites",
             coalesce((select json_agg(json_build_object('reference', t.reference, 'name', t.name, 'day', t.day)
                                       order by t.day desc, t.reference)
                         from staff t where t.day between m.day - $2::int and m.day and t.site_id = any(array_agg(m.site_id))

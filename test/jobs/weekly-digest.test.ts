@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Letter } from "../../src/delivery/channel.ts";
 import type { Store } from "../../src/store/connect.ts";
+import { acknowledge } from "../../src/store/marks.ts";
 import { freshStore, importText, rowsOf } from "../support/imports.ts";
 import { dayOf as wholeDayOf } from "./days.ts";
 
@@ -106,5 +107,38 @@ describe("the weekly digest of a manager of two homes", () => {
     expect(digest?.text).toMatch(/no owner/);
     await importAccounts(store, accounts("2026-11-25").replaceAll(/2026-10-\d\d/g, "2026-11-25"), "2026-11-25");
     expect(await dayOf(store, "2026-11-30")).toEqual([]);
+  });
+
+  it("lists what has been acknowledged after its first day had been overtaken, until it is put right", async () => {
+    await using store = await freshStore();
+    const names = ["oak.desk", "oak.rota", "oak.care"];
+    const importBoxes = async (rotaOwners: readonly string[], on: string) => {
+      const rows = names.flatMap((name) =>
+        (name === "oak.rota" ? rotaOwners : [","]).map((owner) => `${name}.vl0ab@nhs.example,VL0AB,${owner}\n`),
+      );
+      await importText(store, "mailboxes", `mailbox,site,account,role\n${rows.join("")}`, { on });
+    };
+    const sunday = "2026-11-22"; // all began on a day on which no offices are open
+    await importText(store, "sites", sites, { on: sunday });
+    await importAccounts(store, accounts(sunday).replaceAll(/2026-10-\d\d/g, sunday), sunday);
+    await importBoxes([","], sunday);
+    for (const on of [22, 23, 24, 25, 26]) await dayOf(store, `2026-11-${on}`);
+    const [rota] = await rowsOf<{ id: number }>(
+      store,
+      `select f.id from findings f join mailboxes b on b.id = f.subject_id
+        where f.kind = 'mailbox-no-owner' and b.address like 'oak.rota%'`,
+    );
+    const taken = { finding: rota?.id ?? 0, ticket: null };
+    await acknowledge(store, taken, { now: new Date("2026-11-26T17:30:00Z"), actor: "jo" });
+    for (const on of [26, 27, 28, 29]) await dayOf(store, `2026-11-${on}`, "17:45");
+    const [digest, ...more] = await dayOf(store, "2026-11-30");
+    expect(more).toEqual([]);
+    for (const name of names) expect(digest?.text).toContain(`${name}.vl0ab@nhs.example`);
+    expect(digest?.subject).toMatch(/3 things/);
+    await importBoxes(["ann.sample@nhs.example,owner", "ben.sample@nhs.example,owner"], "2026-12-01");
+    for (const on of ["2026-12-01", "2026-12-04"]) await dayOf(store, on);
+    const [next] = await dayOf(store, "2026-12-07");
+    expect(next?.text).toContain("oak.desk.vl0ab@nhs.example");
+    expect(next?.text).not.toContain("oak.rota");
   });
 });

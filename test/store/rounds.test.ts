@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { day } from "../../src/rules/day.ts";
+import { keepMark } from "../../src/store/marks.ts";
 import { readRounds } from "../../src/store/rounds.ts";
-import { freshStore, rowsOf } from "../support/imports.ts";
+import { dayOf } from "../jobs/days.ts";
+import { freshStore, importText, rowsOf } from "../support/imports.ts";
 import { addSite } from "../support/work.ts";
 
 const message = `insert into messages (reference, channel, destination, destination_hash, recipient_role, recipient_id, day,
@@ -102,4 +105,87 @@ test("the manager finds every message to staff since the letter before, of 14 da
   expect(await listed(monday)).toEqual([sunday]);
   await add("R-PM", "2026-11-20T15:00:00Z");
   expect(await listed(monday)).toEqual([sunday, ["R-PM", "2026-11-20"]]);
+});
+
+test("the manager's sites with nothing to do are those where nothing is open and that are not on hold", async () => {
+  await using store = await freshStore();
+  const manager = "jo.marsh@sunrise.example";
+  const names = { VL0AB: "Oak House", VL0AC: "Elm House", VL0AD: "Ash House" };
+  const sites = Object.entries(names).map(([code, name]) => `${code},${name},Jo Marsh,${manager}\n`);
+  await importText(store, "sites", `site,name,manager_name,manager_email\n${sites.join("")}`, { on: "2026-11-16" });
+  const mailbox = (code: string, on: string) =>
+    importText(
+      store,
+      "mailboxes",
+      `mailbox,site,account,role\nhome.${code}@nhs.example,${code},,\n${code}.rota@nhs.example,${code},,\n`,
+      { on, source: code },
+    );
+  await mailbox("VL0AB", "2026-11-16");
+  expect((await dayOf(store, "2026-11-16")).emails.at(-1)?.text).toContain("Nothing to do: 2 sites.");
+  await dayOf(store, "2026-11-17");
+  await mailbox("VL0AC", "2026-11-18");
+  // Oak House is not told of again today, but nobody can open its mailbox still.
+  const [letter] = (await dayOf(store, "2026-11-18")).to(manager);
+  expect(letter?.text).not.toContain("Oak House");
+  expect(letter?.text).toContain("Nothing to do: 1 site.");
+
+  const [last] = await rowsOf<{ id: number }>(store, "select max(id) as id from messages where channel = 'email'");
+  const [ash] = await rowsOf<{ id: number }>(store, "select id from sites where code = 'VL0AD'");
+  const subject = { type: "site", id: ash?.id ?? 0 } as const;
+  const quiet = async () => (await readRounds(store, [last?.id ?? 0])).map(({ quietSites }) => quietSites);
+  const hold = async (from: string, until: string | null) => {
+    const told = { now: new Date(`${from}T09:30:00Z`), actor: "jo" };
+    await keepMark(store, { kind: "hold", subject, until: until === null ? null : day(until), reason: "moving" }, told);
+    const found = await quiet();
+    await store.pool.query("update marks set undone_at = now()");
+    return found;
+  };
+  expect(await hold("2026-11-17", null)).toEqual([0]);
+  expect(await hold("2026-11-10", "2026-11-18")).toEqual([0]);
+  expect(await hold("2026-11-10", "2026-11-17")).toEqual([1]);
+  expect(await hold("2026-11-19", null)).toEqual([1]);
+
+  const finding = `insert into findings (site_id, kind, subject_type, subject_id, severity, detail, since, closed_on, acknowledged_at)
+    values ($1, $2, 'site', $1, $3, '{}', '2026-11-01', $4, $5)`;
+  const found = async (kind: string, severity: string | null, closed: string | null, taken: string | null) => {
+    await store.pool.query(finding, [ash?.id, kind, severity, closed, taken]);
+    const count = await quiet();
+    await store.pool.query("delete from findings where site_id = $1", [ash?.id]);
+    return count;
+  };
+  expect(await found("dspt-expired", "critical", null, null)).toEqual([0]);
+  expect(await found("site-closed", "critical", null, "2026-11-17T09:00:00Z")).toEqual([0]);
+  expect(await found("site-closed", "critical", "2026-11-17", null)).toEqual([1]);
+  expect(await found("dspt-due", null, null, null)).toEqual([1]); // nobody has been asked for it yet
+});
+
+test("a site has nothing to do when its accounts ask for nothing, whatever was told of them on another day", async () => {
+  await using store = await freshStore();
+  const manager = (code: string) => `jo.${code}@sunrise.example`;
+  const lastUse = {
+    VL0AB: "2026-10-15",
+    VL0AC: "2026-09-15",
+    VL0AD: "2026-08-01",
+    VL0AE: "2026-11-16",
+    VL0AF: "2025-06-01",
+  };
+  for (const [code, lastActivity] of Object.entries(lastUse)) {
+    const staff = [{ address: `${code}@nhs.example`, lastActivity }];
+    await addSite(store, code, staff, { manager: manager(code), asOf: "2026-11-16" });
+  }
+  await store.pool.query("update accounts set leaver = '2026-10-20' where address like 'VL0AE%'");
+  await store.pool.query("update accounts set disabled = '2025-06-10' where address like 'VL0AF%'");
+  await dayOf(store, "2026-11-16");
+  const quiet = async (code: string) => {
+    const values = [`R-${code}`, "email", manager(code), "manager", 1];
+    const [letter] = await rowsOf<{ id: number }>(store, message, values);
+    return (await readRounds(store, [letter?.id ?? 0])).map(({ quietSites }) => quietSites);
+  };
+  expect(await quiet("VL0AB")).toEqual([0]); // switched off
+  expect(await quiet("VL0AC")).toEqual([0]); // deleted, and can be asked back
+  expect(await quiet("VL0AD")).toEqual([1]); // gone for good
+  expect(await quiet("VL0AE")).toEqual([1]); // of somebody who has left, and is told so
+  expect(await quiet("VL0AF")).toEqual([1]); // disabled, and kept for a while
+  const told = "'account-gone', 'leaver-deleted-soon', 'disabled-ending'";
+  expect(await rowsOf(store, `select distinct kind from reminders where kind in (${told})`)).toHaveLength(3);
 });
