@@ -1,13 +1,13 @@
 import type { App } from "../app.ts";
 import { policyOn } from "../config.ts";
 import { accountStanding, type AccountStanding } from "../rules/account.ts";
+import { stateDrift } from "../rules/account-findings.ts";
 import { calendar } from "../rules/calendar.ts";
 import type { Day } from "../rules/day.ts";
-import type { AccountFacts, SiteSnapshot } from "../rules/facts.ts";
-import { findingsOn } from "../rules/findings.ts";
-import type { Policy } from "../rules/policy.ts";
-import type { LapseDates } from "../rules/reminder.ts";
-import { sceneOf } from "../rules/scene.ts";
+import type { AccountFacts, MailboxFacts, SiteSnapshot } from "../rules/facts.ts";
+import { isOwner, isUsable, type Ownership } from "../rules/mailbox.ts";
+import { mailboxOwnership, siteNoMailbox } from "../rules/mailbox-findings.ts";
+import { type Scene, sceneOf } from "../rules/scene.ts";
 import type { KnownSubject } from "../store/subjects.ts";
 import type { Asking, Requested } from "../wording/requests.ts";
 import { readSnapshot } from "./explain-question.ts";
@@ -16,12 +16,19 @@ import { subjectOf } from "./marking.ts";
 /** How things stand with what a request is about: some requests make sense only in some states. */
 export interface Standing {
   /** Of the account that the request is about; null for other subjects. */
-  account: Pick<AccountStanding, "state" | "dates" | "isLeaver"> | null;
-  /** Of whoever is to have access to the mailbox that it is about; null where nobody was named. */
-  person: Pick<AccountStanding, "state" | "isLeaver"> | null;
-  /** Nobody can open the mailbox that the request is about. */
-  isClosed: boolean;
+  account: AccountStanding | null;
+  /** The mailboxes of its site that this account is the last working owner of, by address. */
+  lastOwnerOf: readonly string[];
+  /** Of whoever is to have access to the mailbox that it is about, with what they have; null where nobody was named. */
+  person: (AccountStanding & { has: "owner" | "member" | null }) | null;
+  /** Of the mailbox that the request is about, or is sent from; null where there is none, or NHSmail is not used. */
+  reach: Reach | null;
 }
+
+/** Who can send from a mailbox today: somebody, an owner who logs in again first, or nobody. The best comes first. */
+const reaches = ["open", "after-log-in", "closed"] as const;
+/** `missing`: the lists show no mailbox where there should be one. */
+type Reach = (typeof reaches)[number] | "missing";
 
 /**
  * Everything that is known for a request about a subject, on a day: of itself, of its site, and of whoever is to have
@@ -35,18 +42,15 @@ export async function askingAbout(
 ): Promise<Asking & { standing: Standing }> {
   const policy = policyOn(app.settings, day);
   const snapshot = await readSnapshot(app.store, subject);
+  const scene = sceneOf(snapshot, day, policy, calendar);
   const { code, name, phone, route, localSupport } = snapshot.site;
-  const lapse = (account: AccountFacts) => accountStanding(account, day, policy, calendar);
-  const used = snapshot.accounts.map(lapse).filter(({ state }) => state !== "deleted" && state !== "gone").length;
+  const used = scene.standings.filter(({ state }) => state !== "deleted" && state !== "gone").length;
   const account = subject.type === "account" ? inSnapshot(snapshot, subject.id) : await someone(app, person);
-  const stands = account && lapse(account);
-  const standing: Standing = {
-    account: subject.type === "account" ? stands : null,
-    person: subject.type === "mailbox" ? stands : null,
-    isClosed: subject.type === "mailbox" && isClosed(snapshot, subject.id, day, policy),
-  };
+  const stands = account && accountStanding(account, day, policy, calendar);
+  const isOfMailbox = subject.type === "mailbox";
+  const sender = isOfMailbox ? { mailbox: subject.name, reach: reachIn(scene, subject.id) } : senderIn(scene);
   return {
-    standing,
+    standing: { ...standingIn(scene, subject, stands), reach: sender.reach },
     ...{
       site: { code, name, phone, route, localSupport },
       letterhead: app.settings.letterhead,
@@ -54,32 +58,76 @@ export async function askingAbout(
       policy,
       used,
     },
-    mailbox: subject.type === "mailbox" ? subject.name : onlyMailbox(snapshot),
-    account: account && stands && requested(account, stands.dates, day),
+    mailbox: sender.mailbox,
+    cannotSend: sender.reach === "closed" || sender.reach === "missing",
+    account: stands && requested(stands, scene),
     ...{ wanted: null, from: null, until: null, newName: null },
   };
 }
 
-function isClosed(snapshot: SiteSnapshot, mailbox: number, day: Day, policy: Policy): boolean {
-  return findingsOn(sceneOf(snapshot, day, policy, calendar)).some(
-    ({ finding }) => "reach" in finding && finding.mailbox === mailbox && finding.reach === "nobody",
-  );
+function standingIn(scene: Scene, { type, id }: KnownSubject, stands: AccountStanding | null): Omit<Standing, "reach"> {
+  if (stands === null) return { account: null, lastOwnerOf: [], person: null };
+  if (type === "account") return { account: stands, lastOwnerOf: lastOwnerOf(stands, scene), person: null };
+  const mailbox = scene.snapshot.mailboxes.find((one) => one.id === id);
+  const person = { ...stands, has: mailbox ? accessOf(stands, mailbox) : null };
+  return { account: null, lastOwnerOf: [], person };
 }
 
-function requested(account: AccountFacts, { deleteOn, callBy, undatedDays }: LapseDates, day: Day): Requested {
+function reachIn(scene: Scene, mailbox: number): Reach | null {
+  const ownership = scene.ownerships.find((one) => one.mailbox.id === mailbox);
+  return ownership ? reachOf(ownership, scene) : null;
+}
+
+function lastOwnerOf({ account }: AccountStanding, { ownerships }: Scene): string[] {
+  return ownerships.flatMap(({ mailbox, owners }) => {
+    const usable = owners.filter(isUsable);
+    return usable.length === 1 && usable[0]?.standing?.account.id === account.id ? [mailbox.address] : [];
+  });
+}
+
+/** What somebody has already; who may only read has less than can be asked for. */
+function accessOf({ account }: AccountStanding, { accesses }: MailboxFacts): "owner" | "member" | null {
+  const theirs = accesses.filter((access) => access.account?.id === account.id);
+  if (theirs.some(isOwner)) return "owner";
+  return theirs.some(({ role }) => role === "member") ? "member" : null;
+}
+
+/** Of whom nothing is known, nobody can say that they cannot; who may only read cannot send. */
+function reachOf({ mailbox, owners, members }: Ownership, scene: Scene): Reach {
+  if ([...owners, ...members].some((holder) => holder.isUsable || !holder.isConfirmed)) return "open";
+  const canSignIn = mailboxOwnership(scene).some(
+    ({ finding }) => "reach" in finding && finding.mailbox === mailbox.id && finding.reach === "owner-can-sign-in",
+  );
+  return canSignIn ? "after-log-in" : "closed";
+}
+
+function requested({ account, dates, state }: AccountStanding, scene: Scene): Requested {
   const { name, address, mobile, leaver, leaving, joiner } = account;
-  const isDeleted = deleteOn !== null && deleteOn <= day;
+  const { deleteOn, callBy, undatedDays } = dates;
+  const isDeleted = deleteOn !== null && deleteOn <= scene.on;
+  const drift = stateDrift(scene).find(({ finding }) => "account" in finding && finding.account === account.id);
+  const isLost = state === "deleted" || state === "gone";
   return {
     ...{ name, address, mobile, leaver: leaver ?? leaving, joiner },
     // A loss that was reported without its day has none to tell.
     deletedOn: isDeleted && undatedDays === null ? deleteOn : null,
-    callBy: isDeleted && callBy !== null && callBy >= day ? callBy : null,
+    callBy: isDeleted && callBy !== null && callBy >= scene.on ? callBy : null,
+    ...(drift?.since && isLost && { shownActiveOn: drift.since }),
   };
 }
 
-/** Requests come from the shared mailbox; which one is clear only where there is one. */
-function onlyMailbox({ mailboxes }: SiteSnapshot): string | null {
-  return mailboxes.length === 1 ? (mailboxes[0]?.address ?? null) : null;
+/**
+ * Requests come from a shared mailbox that somebody can open, or else from one that an owner can open again. Which one
+ * is clear where there is one, or where the others stand worse; where none can be opened, nothing is sent.
+ */
+function senderIn(scene: Scene): { mailbox: string | null; reach: Reach | null } {
+  const known = scene.ownerships.map((ownership) => ({ ownership, reach: reachOf(ownership, scene) }));
+  const best = reaches.find((one) => known.some((mailbox) => mailbox.reach === one));
+  const reach = best ?? (siteNoMailbox(scene).length > 0 ? "missing" : null);
+  const [first, another] = known.filter((mailbox) => mailbox.reach === reach);
+  const isAnyOfThem = another !== undefined && known.every((mailbox) => mailbox.reach === reach);
+  if (first === undefined || isAnyOfThem || reach === "closed") return { mailbox: null, reach };
+  return { mailbox: first.ownership.mailbox.address, reach };
 }
 
 async function someone(app: App, address: string | undefined): Promise<AccountFacts | null> {

@@ -1,12 +1,11 @@
 import type { Day } from "../rules/day.ts";
-import { hasNhsmail } from "../rules/scene.ts";
 import type { KnownSubject } from "../store/subjects.ts";
-import { byDay } from "../wording/dates.ts";
 import { helpdeskRequest, missingIn, requestText } from "../wording/helpdesk-request.ts";
 import { type Asking, type RequestKind, requestKinds } from "../wording/requests.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
-import { askingAbout, type Standing } from "./asking.ts";
+import { askingAbout } from "./asking.ts";
 import { defineCommand, readDate } from "./command.ts";
+import { refuseWhatCannotBe, remarksOn } from "./helpdesk-request-checks.ts";
 import { chosenOf, subjectOf } from "./marking.ts";
 
 /** What the asker may add to what is known. */
@@ -80,16 +79,14 @@ Without a kind it lists the kinds.
     const app = await open();
     const subject = await subjectOf(app.store, type, word);
     const asking = await askingAbout(app, subject, values.person, day);
-    refuseWhatCannotBe(kind, asking, added, day);
+    refuseWhatCannotBe(kind, { ...asking, ...added });
     const request = helpdeskRequest(kind, withAdded(asking, kind, added));
     const missing = missingIn(request);
     const text = requestText(request);
     const fields = Object.fromEntries(request.fields);
     answer.object({ kind, subject: subject.name, by: request.by, to: request.to, fields, missing, text });
     answer.say(text);
-    if (kind === "access-lost" && !asking.standing.isClosed) {
-      answer.note("By our lists somebody can still open this mailbox: explain says who. Phone only where nobody can.");
-    }
+    for (const remark of remarksOn(kind, asking)) answer.note(remark);
     if (missing.length > 0) answer.note(`Not known, please fill in: ${missing.join(", ")}.`);
     return exit.ok;
   },
@@ -100,81 +97,6 @@ function listKinds(answer: Answer): typeof exit.ok {
   answer.rows(rows, { kind: ({ kind }) => kind, for: (row) => row.for, about: ({ about }) => about });
   answer.say("\nMake one ready with: lapsewatch helpdesk-request <kind> <account | mailbox | site>");
   return exit.ok;
-}
-
-/** A request that can only be turned away is not made ready: what helps instead is said. */
-function refuseWhatCannotBe(
-  kind: RequestKind,
-  { standing, used, site }: { standing: Standing } & Pick<Asking, "used" | "site">,
-  { wanted }: Added,
-  today: Day,
-): void {
-  if (wanted !== null && used !== null && wanted < used) {
-    const inUse = `${used} ${used === 1 ? "account" : "accounts"} in use`;
-    throw usageError(`--number ${wanted} is fewer than the ${inUse}. Name how many the site needs in all.`);
-  }
-  if (standing.isClosed && (kind === "add-owner" || kind === "add-user")) {
-    throw usageError(
-      "Nobody can open this mailbox, so nobody can send that from it. Ask first: lapsewatch helpdesk-request access-lost",
-    );
-  }
-  if (standing.person !== null) refuseWhoCannotOpen(standing.person);
-  if (standing.account === null) return;
-  if (kind === "disable-for-leave") refuseWhatIsLost(standing.account);
-  if (kind === "restore") {
-    if (!hasNhsmail(site)) {
-      throw usageError(
-        "This home has an e-mail system of its own: the rules of NHSmail do not hold there. Ask whoever runs it.",
-      );
-    }
-    throwUnlessDeleted(standing.account, today);
-  }
-}
-
-/** Who is to have access to a mailbox needs an account that can open it, and that stays. */
-function refuseWhoCannotOpen({ state, isLeaver }: NonNullable<Standing["person"]>): void {
-  if (state === "gone" || (state === "deleted" && isLeaver)) {
-    const how = state === "gone" ? "gone for good" : "deleted as a leaver's";
-    throw usageError(`The account of --person is ${how}. Name an account that is in use.`);
-  }
-  if (state === "deleted") {
-    throw usageError(
-      "The account of --person is deleted. Have it back first: lapsewatch helpdesk-request restore. Or name another.",
-    );
-  }
-  if (isLeaver) {
-    throw usageError(
-      "The account of --person is marked a leaver's. Have it marked a joiner's first: lapsewatch helpdesk-request mark-joiner. Or name another.",
-    );
-  }
-}
-
-/** Only what is there can be disabled. */
-function refuseWhatIsLost({ state, isLeaver }: NonNullable<Standing["account"]>): void {
-  if (state !== "deleted" && state !== "gone") return;
-  const isForGood = state === "gone" || isLeaver;
-  const how = state === "gone" ? "gone for good" : isLeaver ? "deleted as a leaver's" : "deleted";
-  const then = isForGood
-    ? "Whoever comes back needs a new one."
-    : "Have it back first: lapsewatch helpdesk-request restore";
-  throw usageError(`This account is ${how}, so there is nothing to disable. ${then}`);
-}
-
-/** Only what is deleted can be restored. */
-function throwUnlessDeleted({ state, dates }: NonNullable<Standing["account"]>, today: Day): void {
-  if (state !== "active" && state !== "inactive") return;
-  const by = (on: Day | null) => (on === null ? "soon" : byDay(on, today));
-  if (dates.cause === "leaver") {
-    throw usageError("This account is not deleted. It is a leaver's: a new employer keeps it with mark-joiner.");
-  }
-  if (state === "active") {
-    throw usageError(`This account is not deleted. It stays if somebody logs in ${by(dates.loginBy)}.`);
-  }
-  throw usageError(
-    dates.cause === "disabled"
-      ? "This account is disabled, not deleted. Ask the helpdesk, or whoever runs the accounts, to turn it on."
-      : `This account is switched off, not deleted. Log in ${by(dates.saveBy)} to turn it on again.`,
-  );
 }
 
 type Added = Pick<Asking, "from" | "until" | "newName" | "wanted">;

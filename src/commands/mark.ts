@@ -1,8 +1,12 @@
+import type { App } from "../app.ts";
+import type { Day } from "../rules/day.ts";
 import { keepMark } from "../store/marks.ts";
+import type { KnownSubject } from "../store/subjects.ts";
 import { helpdeskRequest, requestText } from "../wording/helpdesk-request.ts";
 import { exit, usageError } from "./answer.ts";
 import { askingAbout } from "./asking.ts";
 import { defineCommand } from "./command.ts";
+import { remarksOn, whyNotDisabled } from "./helpdesk-request-checks.ts";
 import {
   chosenOf,
   markableOf,
@@ -48,22 +52,29 @@ on-leave    until a day: the person is not written to; prints the letter that ha
     const subject = await markableOf(app.store, word);
     const { type, id } = subject;
     const mark = await keepMark(app.store, { kind, subject: { type, id }, until, reason }, tellingNow(now));
-    const letter =
-      kind === "on-leave"
-        ? requestText(
-            helpdeskRequest("disable-for-leave", {
-              ...(await askingAbout(app, subject, undefined, day)),
-              ...{ from: day, until },
-            }),
-          )
-        : null;
+    const leave = kind === "on-leave" ? await leaveRequest(app, subject, { day, until }) : null;
     const told = { mark: markName(mark), kind, subject: subject.name, from: day, until };
-    answer.object({ ...told, ...(letter !== null && { letter }) });
+    answer.object({ ...told, ...leave?.told });
     const { said, lasting } = meanings[kind];
     answer.say(`${told.mark}: ${subject.name}. ${said}, ${untilWords(until, lasting)}.`);
     sayWhenItCounts(answer, mark);
-    if (letter !== null) answer.say(`\nTo keep the account safe meanwhile, an owner or the manager sends this:\n`);
-    if (letter !== null) answer.say(letter);
+    for (const line of leave?.lines ?? []) answer.say(line);
     return exit.ok;
   },
 });
+
+/** What has the account disabled meanwhile, for programs and for people; why nothing is asked, where that is so. */
+async function leaveRequest(app: App, subject: KnownSubject, { day, until }: { day: Day; until: Day | null }) {
+  const kind = "disable-for-leave";
+  const asking = { ...(await askingAbout(app, subject, undefined, day)), from: day, until };
+  const { account, lastOwnerOf } = asking.standing;
+  const why = account && whyNotDisabled(account, asking);
+  if (why !== null) return { told: { noLetter: why }, lines: ["", why] };
+  const request = helpdeskRequest(kind, asking);
+  const letter = requestText(request);
+  const lead = `To keep the account safe meanwhile, an owner or the manager ${request.by === "phone" ? "phones" : "sends this"}:`;
+  return {
+    told: { letter, ...(lastOwnerOf.length > 0 && { lastOwnerOf }) },
+    lines: ["", lead, "", letter, ...remarksOn(kind, asking).flatMap((remark) => ["", remark])],
+  };
+}

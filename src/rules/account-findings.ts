@@ -18,6 +18,11 @@ export function stateDrift({ standings, on }: Scene): Found[] {
   });
 }
 
+/** Whether the loss of an account is doubtful: the newest list shows it as on, or it was used since. */
+export function isLossDoubted(standing: AccountStanding, on: Day): boolean {
+  return contradictedOn(standing, on) !== null || usedAfterLoss(standing, on) !== null;
+}
+
 /** The day of the report that the dates contradict. What was lost after it was reported contradicts nothing. */
 function contradictedOn({ account, dates }: AccountStanding, on: Day): Day | null {
   const isClockOfIdleness = dates.cause === "idle" || dates.cause === "setup" || dates.cause === "leaver";

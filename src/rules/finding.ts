@@ -15,6 +15,12 @@ export interface Away {
   until: Day | null;
 }
 
+/** An account whose person is asked nothing. */
+export interface AwayAccount {
+  account: AccountId;
+  away: Away;
+}
+
 /** Given where the day of the loss is not known: then no day is claimed. */
 interface MaybeUndated {
   sometime?: Sometime;
@@ -43,6 +49,14 @@ export type AccountNotice =
 /** How much of a mailbox still works when no owner does. Whoever may only read it counts among those who can read. */
 export type MailboxReach = "owner-can-sign-in" | "owner-disabled" | "members-can-read" | "nobody";
 
+/**
+ * Given where it rests on the loss of an account that is itself doubted: that no owner works (and so how much still
+ * does), or only that nobody can open it.
+ */
+interface MaybeDoubted {
+  doubted?: "owners" | "reach";
+}
+
 /** How many accounts there are. Where an organisation has its accounts together, they are those of all its sites. */
 interface Allowance {
   allowance: number;
@@ -51,14 +65,14 @@ interface Allowance {
   /** Those of them that logging in wakes, the most pressing first. */
   inactive: AccountId[];
   /** Of the same kind, given where there are such: those of people who are asked nothing. */
-  away?: { account: AccountId; away: Away }[];
+  away?: AwayAccount[];
   isOrganisation: boolean;
 }
 
 /** A condition that opens and closes. Only ids and days: the words find the names. */
 export type Finding =
-  | { kind: "mailbox-no-owner"; mailbox: MailboxId; reach: MailboxReach }
-  | {
+  | ({ kind: "mailbox-no-owner"; mailbox: MailboxId; reach: MailboxReach } & MaybeDoubted)
+  | ({
       kind: "mailbox-no-usable-owner";
       mailbox: MailboxId;
       reach: MailboxReach;
@@ -67,9 +81,18 @@ export type Finding =
       saveBy: Day | null;
       /** Given where an owner was lost on a day that nobody told. */
       isUndated?: true;
-    }
+    } & MaybeDoubted)
   | { kind: "mailbox-owner-unconfirmed"; mailbox: MailboxId }
-  | { kind: "mailbox-last-owner-leaving"; mailbox: MailboxId; owners: AccountId[]; ownerlessOn: Day | null }
+  | {
+      kind: "mailbox-last-owner-leaving";
+      mailbox: MailboxId;
+      owners: AccountId[];
+      /** Given where there are such among them: those who cannot be asked to make another. */
+      away?: AwayAccount[];
+      ownerlessOn: Day | null;
+      /** Given where the loss of another owner is doubted: then these may not be the last. */
+      doubted?: "owners";
+    }
   | {
       kind: "mailbox-last-owner-at-risk";
       mailbox: MailboxId;

@@ -1,5 +1,6 @@
 import { addDays, daysBetween, earliest, latest, type Day } from "./day.ts";
 import { departsOn, leaverSpell, isUndated, lostOn } from "./account.ts";
+import { isLossDoubted } from "./account-findings.ts";
 import type { AccountFacts, SiteFacts } from "./facts.ts";
 import type { FindingOf, MailboxReach } from "./finding.ts";
 import { accountOf, isUsable, lastFailing, type Holder, type Ownership } from "./mailbox.ts";
@@ -108,26 +109,47 @@ function mayRead({ isUsable, isConfirmed }: Holder): boolean {
   return isUsable || !isConfirmed;
 }
 
-function withoutUsableOwner({ mailbox, owners, members, readers }: Ownership, scene: Scene): Found {
-  const reach: MailboxReach = [...members, ...readers].some(mayRead) ? "members-can-read" : "nobody";
-  if (owners.length === 0) return { finding: { kind: "mailbox-no-owner", mailbox: mailbox.id, reach }, since: null };
+function withoutUsableOwner(ownership: Ownership, scene: Scene): Found {
+  const { mailbox, owners, members, readers } = ownership;
+  const others: MailboxReach = [...members, ...readers].some(mayRead) ? "members-can-read" : "nobody";
+  if (owners.length === 0) {
+    const told = { reach: others, ...doubtOf(ownership, others, scene.on) };
+    return { finding: { kind: "mailbox-no-owner", mailbox: mailbox.id, ...told }, since: null };
+  }
   if (owners.some(({ isConfirmed }) => !isConfirmed)) {
     return { finding: { kind: "mailbox-owner-unconfirmed", mailbox: mailbox.id }, since: null };
   }
   const present = owners.filter((owner) => awayOn(idOf(owner), scene) === null);
   const fixer = fixerOf(present);
   const isDisabled = present.some(({ standing }) => isSwitchedOff(standing, "disabled"));
+  const reach = fixer ? "owner-can-sign-in" : isDisabled ? "owner-disabled" : others;
   return {
     finding: {
       kind: "mailbox-no-usable-owner",
       mailbox: mailbox.id,
-      reach: fixer ? "owner-can-sign-in" : isDisabled ? "owner-disabled" : reach,
+      reach,
       fixer: fixer && accountOf(fixer).id,
       saveBy: fixer?.standing?.dates.saveBy ?? null,
       ...(owners.some(({ standing }) => standing && isUndated(standing)) && { isUndated: true as const }),
+      ...doubtOf(ownership, reach, scene.on),
     },
     since: whenAll(owners, ({ standing }) => standing && lostOn(standing, scene.on)),
   };
+}
+
+/** What rests on a loss that is doubted; nothing where none is, or somebody else can read anyway. */
+function doubtOf(ownership: Ownership, reach: MailboxReach, on: Day) {
+  const { members, readers } = ownership;
+  const isReachDoubted = reach === "nobody" && isOneDoubted([...members, ...readers], on);
+  return ownerDoubt(ownership, on) ?? (isReachDoubted ? ({ doubted: "reach" } as const) : null);
+}
+
+function ownerDoubt({ owners }: Ownership, on: Day) {
+  return isOneDoubted(owners, on) ? ({ doubted: "owners" } as const) : null;
+}
+
+function isOneDoubted(holders: readonly Holder[], on: Day): boolean {
+  return holders.some(({ standing }) => standing !== null && isLossDoubted(standing, on));
 }
 
 /** The owner who can put it right by signing in: one who stays before one who leaves, then who has longest to do it. */
@@ -151,10 +173,22 @@ function isSwitchedOff(standing: Holder["standing"], how: "disabled" | "idle"): 
   return standing?.state === "inactive" && (standing.dates.cause === "disabled") === (how === "disabled");
 }
 
-function lastOwnerLeaving({ mailbox, owners, ownerlessOn }: Ownership, usable: readonly Holder[], scene: Scene): Found {
+function lastOwnerLeaving(ownership: Ownership, usable: readonly Holder[], scene: Scene): Found {
+  const { mailbox, owners, ownerlessOn } = ownership;
   const leaving = usable.map(idOf).toSorted((one, other) => one - other);
+  const away = leaving.flatMap((account) => {
+    const told = awayOn(account, scene);
+    return told === null ? [] : [{ account, away: told }];
+  });
+  const known = {
+    mailbox: mailbox.id,
+    owners: leaving,
+    ...(away.length > 0 && { away }),
+    ownerlessOn,
+    ...ownerDoubt(ownership, scene.on),
+  };
   return {
-    finding: { kind: "mailbox-last-owner-leaving", mailbox: mailbox.id, owners: leaving, ownerlessOn },
+    finding: { kind: "mailbox-last-owner-leaving", ...known },
     since: whenAll(owners, (owner) => undurableSince(owner, scene)),
   };
 }

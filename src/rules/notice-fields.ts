@@ -44,6 +44,7 @@ const fields: Readonly<Record<FieldOf<Notice>, "accounts" | "day to act by" | "o
   sometime: "other",
   needsSetup: "other",
   isUndated: "other",
+  doubted: "other",
   isOwner: "other",
   isSites: "other",
   isOrganisation: "other",

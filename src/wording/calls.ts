@@ -2,13 +2,14 @@ import { calendar, workingDayOnOrAfter } from "../rules/calendar.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountId, SiteFacts } from "../rules/facts.ts";
 import type { CallReason, Cause } from "../rules/calls.ts";
+import type { Away } from "../rules/finding.ts";
 import { byDay, longDay } from "./dates.ts";
 import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { capitalised } from "./letter.ts";
 import { departingWords } from "./mailboxes.ts";
 import { firstName, joined, tidy, wholeAddress } from "./names.ts";
 import type { Letterhead, Person } from "./occasion.ts";
-import { askedOwners, awaySentence } from "./owners-away.ts";
+import { askedLeaving, askedOwners, awaySentence } from "./owners-away.ts";
 import { spacedPhone } from "./phone.ts";
 
 // The words of a call are for whoever phones, not for the people they are about: names and addresses stand whole.
@@ -70,7 +71,7 @@ function wordsOf(cause: Cause, last: Day | null, isOld: boolean, scene: CallScen
     case "mailbox-no-usable-owner":
       return unowned(cause, by, isOld, scene);
     case "mailbox-last-owner-leaving":
-      return leaving(cause, by, isOld, scene);
+      return leaving(cause, last, isOld, scene);
     case "mailbox-last-owner-at-risk":
       return atRisk(cause, last, isOld, scene);
     default:
@@ -132,11 +133,11 @@ type Unowned = Of<"mailbox-no-owner" | "mailbox-no-usable-owner">;
 function unowned(cause: Unowned, by: string, isOld: boolean, scene: CallScene): CallWords {
   const mailbox = boxName(cause.mailbox, scene);
   const what = cause.kind === "mailbox-no-owner" ? "owner" : "working owner";
-  const nobody = isOld ? "It may be that nobody can" : "Nobody can";
+  const nobody = isOld || cause.doubted !== undefined ? "It may be that nobody can" : "Nobody can";
   const reason =
     cause.reach === "nobody"
       ? `${nobody} open ${mailbox}.`
-      : `${capitalised(mailbox)} ${isOld ? "may have" : "has"} no ${what}.`;
+      : `${capitalised(mailbox)} ${isOld || cause.doubted === "owners" ? "may have" : "has"} no ${what}.`;
   const fixer = cause.kind === "mailbox-no-usable-owner" ? cause.fixer : null;
   if (fixer !== null) {
     const { name, given } = who(fixer, scene);
@@ -154,15 +155,25 @@ function unowned(cause: Unowned, by: string, isOld: boolean, scene: CallScene): 
   return { reason, say: `${ask}, from ${from}. An email will not do.` };
 }
 
-function leaving(cause: Of<"mailbox-last-owner-leaving">, by: string, isOld: boolean, scene: CallScene): CallWords {
+function leaving(
+  cause: Of<"mailbox-last-owner-leaving">,
+  last: Day | null,
+  isOld: boolean,
+  scene: CallScene,
+): CallWords {
   const { today } = scene;
   const names = cause.owners.map((id) => who(id, scene).name);
   const people = cause.owners.map(scene.personOf);
   const departing = { on: null, today, isSure: !isOld, written: (on: Day) => longDay(on, today) };
-  const add = names.length === 1 ? `${joined(names)} must` : "One of them must";
+  const reason = `${joined(names)}, ${cause.doubted === undefined ? "" : "maybe "}${lastOwners(cause, scene)}, ${departingWords(people, "their", departing)}.`;
+  const asked = askedLeaving(cause, {}).map((id) => who(id, scene).name);
+  if (asked.length === 0) {
+    return { reason: [reason, ...whyAway(cause.away ?? [], scene)].join(" "), say: askForOwner(last, scene) };
+  }
+  const add = asked.length === 1 ? `${joined(asked)} must` : "One of them must";
   return {
-    reason: `${joined(names)}, ${lastOwners(cause, scene)}, ${departingWords(people, "their", departing)}.`,
-    say: `Ask who should own the mailbox now. ${add} add the new owner ${by}.`,
+    reason,
+    say: `Ask who should own the mailbox now. ${add} add the new owner ${byDay(last ?? today, today)}.`,
   };
 }
 
@@ -178,13 +189,12 @@ function atRisk(
   const which = lastOwners(cause, scene);
   const asked = askedOwners(cause, {}).map(({ account }) => who(account, scene).name);
   if (asked.length === 0) {
-    const why = cause.owners.flatMap(({ account, away }) =>
-      away ? [awaySentence(who(account, scene).given, away, scene)] : [],
-    );
     const may = isOld ? ["may be", "may be"] : ["is", "are"];
     return {
-      reason: [`${capitalised(joined(names))} ${may[isOne ? 0 : 1]} ${which}.`, ...why].join(" "),
-      say: `Ask who should own the mailbox. Then ask them to ${contactBy(last, scene)}.`,
+      reason: [`${capitalised(joined(names))} ${may[isOne ? 0 : 1]} ${which}.`, ...whyAway(cause.owners, scene)].join(
+        " ",
+      ),
+      say: askForOwner(last, scene),
     };
   }
   const must = isOld ? "may have to" : "must";
@@ -194,6 +204,14 @@ function atRisk(
       : `One of ${joined(names)}, ${which}, ${must} log in.`,
     say: `Ask ${joined(asked, "or")} to log in to ${letterhead.serviceName} ${byDay(last ?? today, today)}. Ask who could be a second owner.`,
   };
+}
+
+function whyAway(owners: readonly { account: AccountId; away?: Away }[], scene: CallScene): string[] {
+  return owners.flatMap(({ account, away }) => (away ? [awaySentence(who(account, scene).given, away, scene)] : []));
+}
+
+function askForOwner(last: Day | null, scene: CallScene): string {
+  return `Ask who should own the mailbox. Then ask them to ${contactBy(last, scene)}.`;
 }
 
 function lastOwners({ mailbox, owners }: { mailbox: number; owners: readonly unknown[] }, scene: CallScene): string {

@@ -99,11 +99,11 @@ function sameness(matter: Matter, index: number, today: Day): string {
   const run = `${common} ${site.route} ${site.localSupport}`;
   switch (notice.kind) {
     case "mailbox-no-owner":
-      return `${common} ${site.code} ${notice.reach} ${isToldAgain}`;
+      return `${common} ${site.code} ${notice.reach} ${notice.doubted} ${isToldAgain}`;
     case "mailbox-no-usable-owner":
-      return `${run} ${notice.fixer ?? site.code} ${notice.reach} ${notice.saveBy} ${isToldAgain}`;
+      return `${run} ${notice.fixer ?? site.code} ${notice.reach} ${notice.saveBy} ${notice.doubted} ${isToldAgain}`;
     case "mailbox-last-owner-leaving":
-      return `${run} ${notice.owners.join()} ${notice.ownerlessOn}`;
+      return `${run} ${notice.owners.join()} ${notice.away?.map(({ away }) => `${away.kind} ${away.until}`).join()} ${notice.ownerlessOn} ${notice.doubted}`;
     case "mailbox-last-owner-at-risk":
       return `${run} ${notice.owners.map(({ account, away }) => `${account} ${away?.kind}`).join()} ${notice.loginBy} ${notice.ownerlessOn}`;
     case "mailbox-single-owner":

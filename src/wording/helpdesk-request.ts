@@ -18,9 +18,11 @@ export interface HelpdeskRequest {
 /** Makes a request ready, for the national helpdesk or whoever runs the accounts on the site's route. */
 export function helpdeskRequest(kind: RequestKind, asking: Asking): HelpdeskRequest {
   const { call, subject, ask, fields, after } = draftOf(kind);
-  const { phone } = helpdeskOf(asking, asking.letterhead);
-  const by = call !== undefined && phone !== null ? "phone" : "email";
-  const way = by === "phone" ? aCall(asking, call === "listed") : aLetter(asking);
+  const { phone, isNational } = helpdeskOf(asking, asking.letterhead);
+  const isUnsendable = call === undefined && isNational && asking.cannotSend === true;
+  const by = (call !== undefined || isUnsendable) && phone !== null ? "phone" : "email";
+  const how = isUnsendable ? [notFromMailbox, callFrom(asking.site)] : call === "listed" ? onlyByPhone(asking) : [];
+  const way = by === "phone" ? aCall(asking, how) : aLetter(asking);
   return { by, ...way, subject, ask, fields: fields(asking), after: after?.(asking, by) ?? [] };
 }
 
@@ -34,15 +36,19 @@ function aLetter({ site, letterhead, mailbox }: Asking): Pick<HelpdeskRequest, "
   };
 }
 
-function aCall({ site, letterhead }: Asking, isFromListed: boolean): Pick<HelpdeskRequest, "to" | "how"> {
+const notFromMailbox = "By our lists nobody can open a shared mailbox to send it from, so please phone.";
+
+function onlyByPhone({ site }: Asking): string[] {
+  return [callFrom(site), "Please do not email: the helpdesk cannot help that way."];
+}
+
+/** `how`: what else the national helpdesk goes by. */
+function aCall({ site, letterhead }: Asking, how: readonly string[]): Pick<HelpdeskRequest, "to" | "how"> {
   const { isNational, phone, reached } = helpdeskOf({ site }, letterhead);
   if (!isNational) return { to: directions(site.localSupport) ?? reached, how: [] };
   return {
     to: withMenu(phone ?? ""),
-    how: [
-      `${helpdeskHours}, not on bank holidays.`,
-      ...(isFromListed ? [callFrom(site), "Please do not email: the helpdesk cannot help that way."] : []),
-    ],
+    how: [`${helpdeskHours}, not on bank holidays.`, ...how],
   };
 }
 

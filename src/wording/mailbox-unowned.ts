@@ -11,6 +11,7 @@ import {
 } from "./letter.ts";
 import { helpdeskOf } from "./helpdesk.ts";
 import {
+  disagreement,
   forMembers,
   isReaderAmong,
   mailboxTitle,
@@ -26,6 +27,11 @@ import { toGsm7 } from "./text.ts";
 import { latestBy, latestByShort } from "./undated.ts";
 
 type Unowned = MatterOf<"mailbox-no-owner" | "mailbox-no-usable-owner">;
+
+/** Whether it can be claimed that no owner works, and how much still does. */
+function sureOf({ notice, isFresh }: Unowned): { isOwnerSure: boolean; isReachSure: boolean } {
+  return { isOwnerSure: isFresh && notice.doubted !== "owners", isReachSure: isFresh && notice.doubted === undefined };
+}
 
 /** The owner who can put it right by signing in, and the last day for it, where there are such. */
 function fix({ notice, people }: Unowned, occasion: Occasion) {
@@ -46,6 +52,7 @@ function fix({ notice, people }: Unowned, occasion: Occasion) {
 function howBad(matters: Several<Unowned>, occasion: Occasion): Block {
   const [first] = matters;
   const { notice, isFresh } = first;
+  const { isOwnerSure, isReachSure } = sureOf(first);
   const name = occasion.letterhead.serviceName;
   const helpdesk = helpdeskOf(first, occasion.letterhead);
   const it = matters.length === 1 ? "it" : "them";
@@ -58,7 +65,8 @@ function howBad(matters: Several<Unowned>, occasion: Occasion): Block {
     }
     case "owner-disabled":
       return say(
-        `An owner's account is disabled. ${capitalised(helpdesk.name)} can turn it on again, or set a new owner.`,
+        `An owner's account ${isOwnerSure ? "is" : "may be"} disabled.`,
+        `${capitalised(helpdesk.name)} can turn it on again, or set a new owner.`,
       );
     case "members-can-read":
       return say(
@@ -67,7 +75,7 @@ function howBad(matters: Several<Unowned>, occasion: Occasion): Block {
       );
     case "nobody":
       return say(
-        isFresh
+        isReachSure
           ? `Nobody can open ${it} now. Messages from the hospital and GP are not being read.`
           : `It may be that nobody can open ${it} now. Messages from the hospital and GP may not be read.`,
         helpdesk.isNational
@@ -100,10 +108,11 @@ function advice(matters: Several<Unowned>, occasion: Occasion): readonly Block[]
 
 function passage(matters: Several<Unowned>, occasion: Occasion): Passage {
   const [first] = matters;
-  const { notice, isFresh, isToldAgain, since } = first;
+  const { notice, isToldAgain, since } = first;
+  const { isOwnerSure } = sureOf(first);
   const isOne = matters.length === 1;
   const what = notice.kind === "mailbox-no-owner" ? "owner" : "working owner";
-  const has = isFresh ? `${isToldAgain ? "still " : ""}${isOne ? "has" : "have"}` : "may have";
+  const has = isOwnerSure ? `${isToldAgain ? "still " : ""}${isOne ? "has" : "have"}` : "may have";
   // No list tells since when there has been no owner at all.
   const isDated = matters.every(
     (matter) => matter.notice.kind === "mailbox-no-usable-owner" && matter.since === since && !matter.notice.isUndated,
@@ -112,11 +121,12 @@ function passage(matters: Several<Unowned>, occasion: Occasion): Passage {
   return {
     title: `${mailboxTitle(matters)} ${has} no ${what}`,
     facts: [
-      isFresh
+      isOwnerSure
         ? say(`${nobody} can add people to ${theMailbox(matters)}. Nobody can take people off.`)
         : say(`${theMailboxFirst(matters)} may have no ${what}. If so, people cannot be added or taken off.`),
       whichMailboxes(matters),
       howBad(matters, occasion),
+      say(notice.doubted === undefined ? "" : disagreement),
     ],
     advice: advice(matters, occasion),
     ifSince: "If it has been put right since, you can ignore this.",
@@ -135,16 +145,17 @@ function askInText(matter: Unowned, { letterhead }: Occasion, isFromListed: bool
 }
 
 function text(matter: Unowned, occasion: Occasion): TextDraft {
-  const { notice, isFresh, role } = matter;
+  const { notice, role } = matter;
+  const { isOwnerSure, isReachSure } = sureOf(matter);
   const ending = "reference";
   const what = notice.kind === "mailbox-no-owner" ? "owner" : "working owner";
-  const state = `the shared mailbox ${isFresh ? "has" : "may have"} no ${what}.`;
+  const state = `the shared mailbox ${isOwnerSure ? "has" : "may have"} no ${what}.`;
   if (role === "member") return { named: null, nameless: `${state} Please tell your manager today.`, ending };
   switch (notice.reach) {
     case "nobody":
       return {
         named: null,
-        nameless: `${isFresh ? "nobody can" : "it may be that nobody can"} open the shared mailbox. ${askInText(matter, occasion, true)}${stepsByEmail(matter, isFresh ? "Our email" : "Email")}`,
+        nameless: `${isReachSure ? "nobody can" : "it may be that nobody can"} open the shared mailbox. ${askInText(matter, occasion, true)}${stepsByEmail(matter, isReachSure ? "Our email" : "Email")}`,
         ending,
       };
     case "owner-can-sign-in": {

@@ -34,6 +34,9 @@ export function whichMailboxes(matters: Several<Matter>): Block {
   );
 }
 
+/** Said where the loss of an account that a mailbox depends on is doubted. */
+export const disagreement = "Our list and our dates do not agree about who can log in. Please check this first.";
+
 /** Several sites have a number each; of those nobody can say which the helpdesk wants. */
 function callFromOne(matters: Several<Matter>): string {
   const [{ site }] = matters;
@@ -84,23 +87,28 @@ interface Departing {
   today: Day;
   isSure: boolean;
   written: (on: Day) => string;
+  /** In a text every word counts. */
+  isShort?: boolean;
 }
 
 /**
  * What becomes of the last owners: `is leaving on Friday 4 December`; `was to leave on …` once that day has passed,
- * whatever the age of the list; `will have their account disabled on …` where only the account goes.
+ * whatever the age of the list; `will have their account disabled on …`, in short `loses their account on …`, where only
+ * the account goes.
  */
 export function departingWords(
   people: readonly (Person | null | undefined)[],
   whose: "your" | "their",
-  { on, today, isSure, written }: Departing,
+  { on, today, isSure, written, isShort = false }: Departing,
 ): string {
   const isOne = people.length < 2 && whose === "their";
   const passed = passedLeaving(people, today);
   if (passed !== null) return `${isOne ? "was" : "were"} to leave on ${written(passed)}`;
   const disabled = people.filter((person) => person?.isToBeDisabled).length;
   const leaving = `${isSure ? (isOne ? "is" : "are") : "may be"} leaving`;
-  const losing = `${isSure ? "will" : "may"} have ${whose} ${people.length < 2 ? "account" : "accounts"} disabled`;
+  const accounts = `${whose} ${people.length < 2 ? "account" : "accounts"}`;
+  const loses = isSure ? (isOne ? "loses" : "lose") : "may lose";
+  const losing = isShort ? `${loses} ${accounts}` : `${isSure ? "will" : "may"} have ${accounts} disabled`;
   const words = disabled === 0 ? leaving : disabled === people.length ? losing : `${leaving} or ${losing}`;
   return `${words}${on === null ? "" : ` on ${written(on)}`}`;
 }

@@ -1,3 +1,4 @@
+import type { AccountId } from "../rules/facts.ts";
 import type { Away, NoticeOf } from "../rules/finding.ts";
 import { lastLogIn } from "../rules/mailbox.ts";
 import { byDay, byShortDay, longDay, shortDay } from "./dates.ts";
@@ -26,6 +27,14 @@ export function askedOwners(
   { ownAccounts }: Pick<Occasion, "ownAccounts">,
 ): NoticeOf<"mailbox-last-owner-at-risk">["owners"] {
   return owners.filter(({ account, away }) => !away || ownAccounts?.has(account));
+}
+
+/** The same of last owners who are leaving: those who can be asked to make another. */
+export function askedLeaving(
+  { owners, away = [] }: Pick<NoticeOf<"mailbox-last-owner-leaving">, "owners" | "away">,
+  { ownAccounts }: Pick<Occasion, "ownAccounts">,
+): readonly AccountId[] {
+  return owners.filter((id) => ownAccounts?.has(id) || !away.some(({ account }) => account === id));
 }
 
 /** Why somebody is not asked, to follow their name in a list: `on leave until Friday 4 December.` */

@@ -17,6 +17,8 @@ export interface Requested {
   /** The day on which it was deleted, and the last one on which it can be asked back, while there are such. */
   deletedOn: Day | null;
   callBy: Day | null;
+  /** Given where its dates say that it is deleted and a list of this later day shows it as active. */
+  shownActiveOn?: Day;
 }
 
 /** Everything the fields of a request are filled from. What is not known, or does not apply, is null. */
@@ -43,6 +45,8 @@ export interface Asking extends Known {
   site: Place;
   letterhead: Letterhead;
   policy: Pick<Policy, "disabledKeptMonths" | "leaverDeletedAfterDays">;
+  /** Nobody can open a shared mailbox that it could be sent from. */
+  cannotSend?: boolean;
 }
 
 /** A field of a request; null where somebody has to fill it in. */
@@ -155,14 +159,20 @@ const drafts = {
     ask: "An account of ours was deleted and is still needed. Can it be restored?",
     fields: (known) => {
       const deletedOn = on(known.account?.deletedOn ?? null, known);
+      const label = known.account?.shownActiveOn ? "Deleted on, by our dates" : "Deleted on";
       // No gap for this one: whoever does not know the day need not find it out.
       return [
         ...theirAccount(known),
-        ...(deletedOn === null ? [] : [["Deleted on", deletedOn] as const]),
+        ...(deletedOn === null ? [] : [[label, deletedOn] as const]),
         organisation(known),
       ];
     },
     after: ({ account, today }, by) => [
+      ...(account?.shownActiveOn
+        ? [
+            `A list of ${longDay(account.shownActiveOn, today)} shows the account as active. Check first whether it still works.`,
+          ]
+        : []),
       account?.callBy
         ? `${by === "phone" ? "Phone" : "Ask"} by ${longDay(account.callBy, today)}. After that day a new account is needed.`
         : "It may be too late to get it back. Then a new account is needed.",

@@ -12,6 +12,7 @@ dele.sample@nhs.example,VL0AB,Dele Sample,2026-08-31,07700900004,,
 gil.sample@nhs.example,VL0AB,,2026-05-01,,,
 ivy.sample@nhs.example,VL0AB,Ivy Sample,2026-10-20,,,
 ola.sample@nhs.example,VL0AD,Ola Sample,2026-08-31,,,
+nan.sample@nhs.example,VL0AC,,2026-11-20,,,
 `;
 const leavers = `account,site,name,last_activity,leaver
 lee.sample@nhs.example,VL0AC,Lee Sample,2026-11-10,2026-11-13
@@ -87,13 +88,13 @@ The account is deleted 30 days later, unless a new employer asks for it as a joi
   });
 
   it("says the same to programs, field by field", async () => {
-    expect(await ask("add-owner", oakMailbox, "--person", priya)).toEqual({
+    expect(await ask("add-owner", oakMailbox, "--person", "sam.sample@nhs.example")).toEqual({
       ...{ schema: 1, kind: "add-owner", subject: oakMailbox, by: "email", to: "helpdesk@nhs.net", missing: [] },
       fields: {
         "Shared mailbox": oakMailbox,
-        "Full name": "Priya Sample",
-        "Mobile number (it must start 07)": "07700 900001",
-        "Email address (NHSmail, if there is one)": priya,
+        "Full name": "Sam Sample",
+        "Mobile number (it must start 07)": "07700 900003",
+        "Email address (NHSmail, if there is one)": "sam.sample@nhs.example",
         Access: "owner",
         Organisation: "Oak House, ODS code VL0AB",
       },
@@ -102,7 +103,7 @@ The account is deleted 30 days later, unless a new employer asks for it as a joi
   });
 
   it.each([
-    ["add-user", oakMailbox, ["--person", priya]],
+    ["add-user", oakMailbox, ["--person", "sam.sample@nhs.example"]],
     ["access-lost", oakMailbox, ["--person", priya]],
     ["mark-leaver", priya, []],
     ["mark-joiner", priya, ["--from", "2026-12-01"]],
@@ -120,7 +121,7 @@ The account is deleted 30 days later, unless a new employer asks for it as a joi
       "Mobile number (it must start 07)",
       "Email address (NHSmail, if there is one)",
     ]);
-    expect((await ask("rename", "gil.sample@nhs.example")).missing).toEqual(["Full name", "New full name"]);
+    expect((await ask("rename", "nan.sample@nhs.example")).missing).toEqual(["Full name", "New full name"]);
     expect((await ask("more-accounts", "VL0AB")).missing).toEqual(["Accounts we need in all", "Why we need them"]);
   });
 
@@ -199,7 +200,7 @@ it.each([
   [["more-accounts", "VL0AB", "--number", "1"], "--number 1 is fewer than the 2 accounts in use."],
   [["restore", priya], "This account is not deleted. It stays if somebody logs in by Saturday 19 December."],
   [["restore", "ivy.sample@nhs.example"], "This account is switched off, not deleted. Log in by Friday 18 December"],
-  [["add-owner", "closed.vl0ac@nhs.example"], "Nobody can open this mailbox, so nobody can send that from it."],
+  [["add-owner", "closed.vl0ac@nhs.example"], "By our lists no owner and no member can send that from this mailbox."],
   [["add-user", "closed.vl0ac@nhs.example"], "Ask first: lapsewatch helpdesk-request access-lost"],
   [["disable-for-leave", "dele.sample@nhs.example"], "This account is deleted, so there is nothing to disable."],
   [["disable-for-leave", "dele.sample@nhs.example"], "Have it back first: lapsewatch helpdesk-request restore"],

@@ -166,6 +166,10 @@ describe("whatever is told", () => {
         return { ...notice, reach: null, fixer: null, saveBy: null };
       case "mailbox-last-owner-at-risk":
         return { ...notice, owners: notice.owners.map(({ account, loginBy }) => ({ account, loginBy })) };
+      case "mailbox-last-owner-leaving": {
+        const { away: _, ...rest } = notice;
+        return rest;
+      }
       case "site-full":
       case "site-over-allowance": {
         const { away = [], ...rest } = notice;

@@ -102,11 +102,16 @@ test("of whatever is in the calls, the letter names the same last safe day", () 
 
 const { letterhead } = forManager([]);
 
-test.each<[string, Partial<AccountFacts>, string]>([
-  ["leaves", { leaving: day("2026-12-02") }, "is leaving"],
-  ["is to be disabled", { disabled: day("2026-12-02") }, "will have their account disabled"],
-  ["is to be disabled before leaving", { disabled: day("2026-12-02"), leaving: day("2026-12-03") }, "will have their"],
-])("the letter and the call name the day before which the last owner %s, and why", (_, facts, why) => {
+test.each<[string, Partial<AccountFacts>, string, string]>([
+  ["leaves", { leaving: day("2026-12-02") }, "is leaving", "is leaving"],
+  ["is to be disabled", { disabled: day("2026-12-02") }, "will have their account disabled", "loses their account"],
+  [
+    "is to be disabled before leaving",
+    { disabled: day("2026-12-02"), leaving: day("2026-12-03") },
+    "will have their",
+    "loses their account",
+  ],
+])("the letter and the call name the day before which the last owner %s, and why", (_, facts, why, inShort) => {
   const sam = anAccount({ id: 2, name: "Sam Green", lastActivity: day("2026-11-20"), ...facts });
   const snapshot = aSnapshot({ mailboxes: [aMailbox([anAccess("owner", sam)])] });
   const [first] = callTo(sceneOf(snapshot, sunday22November, defaultPolicy, calendar))?.reasons ?? [];
@@ -123,7 +128,7 @@ test.each<[string, Partial<AccountFacts>, string]>([
   expect(subject).toContain("before Wednesday 2 December");
   expect(text).toContain(why);
   expect(text).toContain("on Wednesday 2 December. After that it would have no owner.");
-  expect(short).toContain(why);
+  expect(short).toContain(inShort);
   expect(short).toContain("on Wed 2 Dec. Please make a second owner before then.");
   expect(call.reason).toContain(why);
   expect(call.say).toContain("by Tuesday 1 December");

@@ -127,6 +127,17 @@ describe("how it is asked", () => {
     );
   });
 
+  it.each(requestKinds)("%s is said on the phone where no shared mailbox can be opened", (kind) => {
+    const request = helpdeskRequest(kind, anAsking({ mailbox: null, cannotSend: true }));
+    expect(request.by).toBe("phone");
+    const text = requestText(request);
+    expect(text).not.toMatch(/Send it from|^To:/m);
+    expect(readingGrade(text)).toBeLessThanOrEqual(5);
+    const here = { ...anAsking().site, route: "self-managed" as const };
+    const local = (cannotSend: boolean) => requestText(helpdeskRequest(kind, anAsking({ site: here, cannotSend })));
+    expect(local(true)).toBe(local(false));
+  });
+
   it("a local team without a number is written to even about what cannot wait", () => {
     const here = { ...anAsking().site, route: "self-managed" as const };
     const text = requestText(helpdeskRequest("restore", anAsking({ site: here })));
@@ -143,6 +154,17 @@ describe("the dates of a request", () => {
     expect(text(day("2026-12-18"))).toContain("Phone by Friday 18 December. After that day a new account is needed.");
     expect(text(null)).toContain("It may be too late to get it back.");
     expect(text(null)).not.toMatch(/\bby \w+day/);
+  });
+
+  it("a deletion that a later list contradicts is not told as a fact", () => {
+    const { account } = anAsking();
+    const contradicted = account && { ...account, shownActiveOn: day("2026-11-22") };
+    const text = requestText(helpdeskRequest("restore", anAsking({ account: contradicted })));
+    expect(text).toContain("Deleted on, by our dates: Friday 20 November\n");
+    expect(text).toContain(
+      "A list of Sunday 22 November shows the account as active. Check first whether it still works.",
+    );
+    expect(readingGrade(text)).toBeLessThanOrEqual(5);
   });
 
   it.each([

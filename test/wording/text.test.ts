@@ -74,13 +74,23 @@ const supports = [
   "Alexandra Support of the Sunrise Care digital team on 0115 496 0999",
 ];
 
+/** The same where whoever departs has the account disabled on that day. */
+function toBeDisabled(occasion: Occasion): Occasion {
+  const matters = occasion.matters.map((matter) => ({
+    ...matter,
+    people: new Map([...matter.people].map(([id, person]) => [id, { ...person, isToBeDisabled: true }] as const)),
+  }));
+  return { ...occasion, matters };
+}
+
 /** Every text, to each role, on each of its days, fresh and on an old list, on every route, whoever is to be asked. */
 const everyText: readonly Occasion[] = textKinds.flatMap((kind) => {
   const own = occasionWith(kind);
   const roles = (["manager", "owner", "member"] as const).map((role) =>
     occasionWith(kind, { role }, { to: { role, name: "Ann Reader" } }),
   );
-  return [own, ...roles].flatMap(variants).flatMap((occasion) =>
+  const disabled = kind === "mailbox-last-owner-leaving" ? [own, ...roles].map(toBeDisabled) : [];
+  return [own, ...roles, ...disabled].flatMap(variants).flatMap((occasion) =>
     routes.flatMap((at) => {
       const there = onRoute(occasion, at);
       const jo = { ...there, ask: { name: "Jo Marsh", isManager: true } };

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { importText } from "../support/imports.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+
+// On Monday 23 November 2026. Dan's account has been disabled since 1 August 2025, Dot's since June 2026; Ivy's is
+// switched off, and logging in turns it on. Dele's was deleted on 30 October by its dates, and a list of the 20th shows
+// it as on. Gil's is gone for good, Lee is marked a leaver. Juniper House is the only home without a shared mailbox.
+const accounts = `account,site,name,last_activity,mobile,disabled
+priya.sample@nhs.example,VL0AB,Priya Sample,2026-11-20,07700900001,
+mia.sample@nhs.example,VL0AB,Mia Sample,2026-11-20,07700900002,
+dot.sample@nhs.example,VL0AB,Dot Sample,2026-05-20,,2026-06-01
+dele.sample@nhs.example,VL0AB,Dele Sample,2026-08-31,,
+del.sample@nhs.example,VL0AB,Del Sample,2026-08-31,,
+gil.sample@nhs.example,VL0AB,Gil Sample,2026-05-01,,
+eve.sample@nhs.example,VL0AE,Eve Sample,2026-11-20,,
+dan.sample@nhs.example,VL0AE,Dan Sample,2025-07-20,,2025-08-01
+ivy.sample@nhs.example,VL0AF,Ivy Sample,2026-10-20,,
+una.sample@nhs.example,VL0AG,Una Sample,2026-11-20,,
+hal.sample@nhs.example,VL0AH,Hal Sample,2026-11-20,,
+jan.sample@nhs.example,VL0AJ,Jan Sample,2026-11-20,,
+`;
+const leavers =
+  "account,site,name,last_activity,leaver\nlee.sample@nhs.example,VL0AB,Lee Sample,2026-11-10,2026-11-13\n";
+const portal = "account,site,status\ndele.sample@nhs.example,VL0AB,Active\n";
+const mailboxes = `mailbox,site,account,role
+another.vl0ab@nhs.example,VL0AB,dot.sample@nhs.example,owner
+oakhouse.vl0ab@nhs.example,VL0AB,priya.sample@nhs.example,owner
+oakhouse.vl0ab@nhs.example,VL0AB,dot.sample@nhs.example,owner
+oakhouse.vl0ab@nhs.example,VL0AB,mia.sample@nhs.example,member
+elmlodge.vl0ae@nhs.example,VL0AE,dan.sample@nhs.example,owner
+elmread.vl0ae@nhs.example,VL0AE,dan.sample@nhs.example,owner
+elmread.vl0ae@nhs.example,VL0AE,eve.sample@nhs.example,user
+fircourt.vl0af@nhs.example,VL0AF,ivy.sample@nhs.example,owner
+gorse.vl0ag@nhs.example,VL0AG,dan.sample@nhs.example,owner
+gorse.vl0ag@nhs.example,VL0AG,una.sample@nhs.example,member
+holly.vl0ah@nhs.example,VL0AH,dan.sample@nhs.example,owner
+`;
+const sites = `site,parent,name,phone,route,local_support
+VL0AB,,Oak House,0115 496 0000,nas,
+VL0AE,,Elm Lodge,0115 496 0001,nas,
+VL0AF,,Fir Court,0115 496 0002,nas,
+VL0AG,AVL01,Gorse Hill,0115 496 0003,nas,
+VL0AJ,AVL01,Juniper House,0115 496 0005,nas,
+VL0AH,,Holly Bank,0115 496 0004,self-managed,"Sunrise IT, 0115 496 0111"
+`;
+const noon = ["--now", "2026-11-23T12:00:00Z"];
+
+let terminal: Terminal;
+let mark: Pick<Terminal, "type" | "ask">;
+
+beforeAll(async () => {
+  const clock = "2026-11-23T12:00:00Z";
+  terminal = await openTerminal(() => import("../../src/commands/helpdesk-request.ts"), { clock });
+  mark = terminal.at(() => import("../../src/commands/mark.ts"));
+  const on = "2026-11-23";
+  const { store } = terminal;
+  await importText(store, "sites", sites, { source: "homes", on });
+  await importText(store, "accounts", accounts, { source: "register", on, contactBasis: "staff form" });
+  await importText(store, "accounts", leavers, { source: "leavers", on });
+  await importText(store, "accounts", portal, { source: "portal", on: "2026-11-20" });
+  await importText(store, "mailboxes", mailboxes, { source: "mailboxes", on });
+});
+afterAll(async () => terminal[Symbol.asyncDispose]());
+
+const type = async (...words: string[]) => await terminal.type(...words, ...noon);
+const address = (name: string) => (name.includes(".") ? `${name}@nhs.example` : `${name}.sample@nhs.example`);
+
+describe("whether anybody can still open a mailbox", () => {
+  it.each([
+    ["its only owner is disabled", "another.vl0ab", ""],
+    ["its owner is disabled, and the other person may only read it", "elmread.vl0ae", ""],
+    ["its owner is disabled, and a member works", "gorse.vl0ag", "By our lists somebody can still open this mailbox"],
+    ["an owner works", "oakhouse.vl0ab", "By our lists somebody can still open this mailbox: explain says who."],
+    [
+      "its only owner is switched off, and can log in",
+      "fircourt.vl0af",
+      "By our lists an owner can open this mailbox again by logging in",
+    ],
+  ])("where %s, is said when access is lost", async (_, mailbox, says) => {
+    const { code, stderr } = await type("access-lost", address(mailbox));
+    expect(code).toBe(0);
+    expect(stderr).toContain(says);
+    expect(stderr.includes("By our lists")).toBe(says !== "");
+  });
+
+  it.each(["another.vl0ab", "elmread.vl0ae"])(
+    "nothing is sent from %s, which nobody can send from",
+    async (mailbox) => {
+      for (const kind of ["add-owner", "add-user"]) {
+        const { code, stdout, stderr } = await type(kind, address(mailbox));
+        expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+        expect(stderr).toContain("By our lists no owner and no member can send that from this mailbox.");
+        expect(stderr).toContain("Ask first: lapsewatch helpdesk-request access-lost");
+      }
+    },
+  );
+
+  it("an owner who only has to log in does that first", async () => {
+    const { code, stderr } = await type("add-owner", address("fircourt.vl0af"), "--person", address("mia"));
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: "By our lists nobody can send from this mailbox before an owner has logged in again: explain says who.\n",
+    });
+  });
+});
+
+describe("what is sent", () => {
+  it("comes from the mailbox of the site that somebody can open", async () => {
+    const { stdout, stderr } = await type("rename", address("mia"), "--name", "Mia Example");
+    expect(stdout).toContain("Send it from the shared mailbox, oakhouse.vl0ab@nhs.example.");
+    expect(stderr).toBe("");
+  });
+
+  it("is said on the phone where nobody can open one, and that comes first", async () => {
+    for (const words of [
+      ["disable-for-leave", address("eve"), "--until", "2027-02-28"],
+      ["more-accounts", "VL0AE", "--number", "15"],
+    ]) {
+      const { code, stdout, stderr } = await type(...words);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Phone: 0333 200 1133, option 1, then option 1 again\n/);
+      expect(stdout).toContain("By our lists nobody can open a shared mailbox to send it from, so please phone.");
+      expect(stdout).toContain("Call from 0115 496 0001, the Elm Lodge number that the CQC lists.");
+      expect(stdout).not.toMatch(/Send it from|To: /);
+      expect(stderr).toContain("Have a mailbox opened first: lapsewatch helpdesk-request access-lost");
+    }
+  });
+
+  it("is said on the phone where the lists show no shared mailbox at all", async () => {
+    const { stdout, stderr } = await type("rename", address("jan"), "--name", "Jan Example");
+    expect(stdout).toMatch(/^Phone: 0333 200 1133/);
+    expect(stdout).not.toContain("Send it from");
+    expect(stderr).toBe("Our lists show no shared mailbox of this site. If there is one, import a list that has it.\n");
+  });
+
+  it("comes from a mailbox that an owner can open again, where that is all there is", async () => {
+    const { stdout, stderr } = await type("rename", address("ivy"), "--name", "Ivy Example");
+    expect(stdout).toContain("Send it from the shared mailbox, fircourt.vl0af@nhs.example.");
+    expect(stderr).toContain("before an owner has logged in again");
+  });
+
+  it("goes to a local team whether or not a mailbox can be opened", async () => {
+    const { stdout, stderr } = await type("rename", address("hal"), "--name", "Hal Example");
+    expect(stdout).toMatch(/^To: Sunrise IT, 0115 496 0111\n/);
+    expect(stderr).toBe("");
+  });
+});
+
+describe("a mark of leave", () => {
+  const until = ["--until", "2027-02-28"];
+  const leave = async (name: string) => await mark.type(address(name), "on-leave", ...until, ...noon);
+
+  it("prints what to say on the phone where nothing can be sent", async () => {
+    const { stdout } = await leave("eve");
+    expect(stdout).toContain("To keep the account safe meanwhile, an owner or the manager phones:\n");
+    expect(stdout).toContain("nobody can open a shared mailbox to send it from");
+    expect(stdout).not.toContain("Send it from");
+  });
+
+  it("of the last working owner says so, and what comes first", async () => {
+    const { stdout } = await leave("priya");
+    expect(stdout).toContain("Send it from the shared mailbox, oakhouse.vl0ab@nhs.example.");
+    const warning =
+      "This is the last working owner of oakhouse.vl0ab@nhs.example. Before the leave have another one made: lapsewatch helpdesk-request add-owner";
+    expect(stdout).toContain(warning);
+    const { answers } = await mark.ask(address("priya"), "on-leave", ...until, ...noon);
+    expect(answers[0]).toMatchObject({ lastOwnerOf: ["oakhouse.vl0ab@nhs.example"] });
+    expect((await type("disable-for-leave", address("priya"), ...until)).stderr).toContain(warning);
+  });
+
+  it("says nothing of owners for anybody else", async () => {
+    const { stdout } = await leave("mia");
+    expect(stdout).toContain("Send it from the shared mailbox");
+    expect(stdout).not.toContain("last working owner");
+  });
+
+  it("prints no letter for an account that is disabled already", async () => {
+    const { code, stdout } = await leave("dan");
+    expect(code).toBe(0);
+    expect(stdout).toContain("This account is disabled already");
+    expect(stdout).toContain("Monday 1 February");
+    expect(stdout).not.toMatch(/Subject:|Phone:|Nobody has to log in/);
+    const { answers } = await mark.ask(address("dan"), "on-leave", ...until, ...noon);
+    expect(answers[0]).not.toHaveProperty("letter");
+  });
+});
+
+describe("what has been done, or cannot be, is not asked for", () => {
+  const oak = address("oakhouse.vl0ab");
+  it.each([
+    [
+      ["disable-for-leave", address("dan"), "--until", "2027-02-28"],
+      "This account is disabled already, and is deleted on Monday 1 February, before the leave is over. Ask the helpdesk, or whoever runs the accounts, to turn it on before that day.",
+    ],
+    [
+      ["disable-for-leave", address("dan"), "--until", "2027-01-30"],
+      "This account is disabled already, so there is nothing to ask for. It is deleted on Monday 1 February, unless it is turned on before.",
+    ],
+    [["disable-for-leave", address("dan"), "--until", "2027-01-31"], "before the leave is over"],
+    [["disable-for-leave", address("dot")], "It is deleted on Wednesday 1 December 2027, unless"],
+    [
+      ["rename", address("del")],
+      "This account is deleted, so its name cannot be changed. Have it back first: lapsewatch",
+    ],
+    [["rename", address("gil")], "This account is gone for good, so its name cannot be changed."],
+    [["mark-leaver", address("lee")], "This account is marked a leaver's already. Whoever stays, or comes back,"],
+    [["mark-leaver", address("lee")], "lapsewatch helpdesk-request mark-joiner"],
+    [["add-owner", oak, "--person", address("priya")], "The account of --person is an owner of this mailbox already."],
+    [["add-user", oak, "--person", address("priya")], "The account of --person is an owner of this mailbox already."],
+    [["add-user", oak, "--person", address("mia")], "The account of --person is a member of this mailbox already."],
+  ])("%j: %s", async (words, says) => {
+    const { code, stdout, stderr } = await type(...words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(says);
+  });
+
+  it("a member can still be made an owner", async () => {
+    const { code, stdout } = await type("add-owner", oak, "--person", address("mia"));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("Full name: Mia Sample") });
+  });
+});
+
+describe("a deletion", () => {
+  it("that a list contradicts is ours only, and is looked at first", async () => {
+    const { answers } = await terminal.ask<{ fields: object; text: string }>("restore", address("dele"), ...noon);
+    expect(answers[0]?.fields).toMatchObject({ "Deleted on, by our dates": "Friday 30 October" });
+    expect(answers[0]?.fields).not.toHaveProperty("Deleted on");
+    expect(answers[0]?.text).toContain(
+      "A list of Friday 20 November shows the account as active. Check first whether it still works.",
+    );
+  });
+
+  it("that nothing contradicts is told as it is", async () => {
+    const { answers } = await terminal.ask<{ fields: object; text: string }>("restore", address("del"), ...noon);
+    expect(answers[0]?.fields).toMatchObject({ "Deleted on": "Friday 30 October" });
+    expect(answers[0]?.text).not.toContain("Check first");
+  });
+});
