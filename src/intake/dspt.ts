@@ -1,5 +1,6 @@
 import type { Day } from "../rules/day.ts";
 import { parseDsptStatus } from "../rules/dspt.ts";
+import { isOdsCode } from "../rules/ods-code.ts";
 import { anyDate } from "./dates.ts";
 import { format, type Field } from "./format.ts";
 import { foreignCode, isWords, malformed, plainText } from "./values.ts";
@@ -35,8 +36,9 @@ export const dspt = format<"dspt", DsptValues>({
   },
   row: ({ code, status, name = null, published = null, sector = null }, field) => {
     if (code === undefined || status === undefined) return null;
-    // The public list holds codes of several words, each with a name; what stands below a table has none.
-    if (isWords(code) && name === null) {
+    // The public list holds codes of several words, each with a name; what stands below a table has none, and where the
+    // columns are exchanged the name is a code.
+    if (isWords(code) && (name === null || isOdsCode(name.toUpperCase()))) {
       field.column = "code";
       malformed(field, false);
       return null;

@@ -107,15 +107,30 @@ export async function takeBackMessages(client: pg.ClientBase, today: Day, sites:
   );
 }
 
-/** What speaks of something that has left by another channel stays: it is owed no more, and would not be planned anew. */
+/**
+ * What speaks of something that has left by another channel stays: it is owed no more, and would not be planned anew. So
+ * does what speaks of the same as a message that stays, such as a text that was tried and waits, or is claimed this moment:
+ * nothing is planned anew for what a message is under way.
+ */
 async function dissolve(client: pg.ClientBase, which: string, values: unknown[]): Promise<void> {
   await client.query(
-    `with untried as (
+    `with recursive free as (
        select id from messages where ${which}
           and not exists (select 1 from message_reminders mr join reminders r on r.id = mr.reminder_id
                            where mr.message_id = messages.id and r.ended_on is null
                              and r.status in ('accepted', 'delivered', 'unknown'))
           for update skip locked
+     ), bound as (
+       select mine.message_id as id from message_reminders mine
+         join message_reminders other on other.reminder_id = mine.reminder_id
+         join messages m on m.id = other.message_id and m.status in ('planned', 'claimed', 'unknown', 'held')
+        where mine.message_id in (select id from free) and other.message_id not in (select id from free)
+       union
+       select mine.message_id from bound b join message_reminders other on other.message_id = b.id
+         join message_reminders mine on mine.reminder_id = other.reminder_id
+        where mine.message_id in (select id from free)
+     ), untried as (
+       select id from free except select id from bound
      ), unlinked as (
        delete from message_reminders where message_id in (select id from untried)
      )

@@ -211,9 +211,9 @@ describe("sites", () => {
 
 describe("the DSPT list", () => {
   test("has codes of several words, and a page count below it is none", async () => {
-    const list = "Code,Organisation Name,Status\nDemo Account 009,DEMO,Not Published\nPage 1 of 1,,\n";
+    const list = "Code,Organisation Name,Status\nDemo Account 009,DEMO ACCOUNT,Not Published\nPage 1 of 1,,\n";
     const { rows, end } = await readAll("dspt", list);
-    expect(rows).toMatchObject([{ code: "DEMO ACCOUNT 009", name: "DEMO" }]);
+    expect(rows).toMatchObject([{ code: "DEMO ACCOUNT 009", name: "DEMO ACCOUNT" }]);
     expect(told(end.problems)).toEqual(["3 code-malformed"]);
   });
 

@@ -38,18 +38,25 @@ export async function checkAndDeliver(work: Work & { rings: JobRing[] }, data: {
   }
 }
 
+const accepted: DeliveryResult = { outcome: "accepted", reference: "ok" };
+
 /** A whole day, or another go at it: the check, the planning, the sending of all that may leave then. */
-export async function dayOf(store: Store, on: string, at = "10:00"): Promise<Leaving> {
+export async function dayOf(
+  store: Store,
+  on: string,
+  at = "10:00",
+  textOutcome: DeliveryResult = accepted,
+): Promise<Leaving> {
   const texts: Letter[] = [];
   const emails: Letter[] = [];
-  const keeping = (name: "email" | "sms", letters: Letter[]): Channel => ({
+  const keeping = (name: "email" | "sms", letters: Letter[], outcome = accepted): Channel => ({
     ...channelTo(name, (letter) => {
       letters.push(letter);
-      return { outcome: "accepted", reference: "ok" };
+      return outcome;
     }),
     captures: () => true,
   });
-  const channels = { email: keeping("email", emails), sms: keeping("sms", texts) };
+  const channels = { email: keeping("email", emails), sms: keeping("sms", texts, textOutcome) };
   const data = { now: `${on}T${at}:00Z` };
   await checkAndDeliver(workOn(store, { folder: "", now: data.now, channels }), data);
   return { texts, emails, to: (address) => [...texts, ...emails].filter(({ to }) => to.address === address) };

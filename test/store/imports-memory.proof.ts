@@ -2,9 +2,9 @@ import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { freshStore, importText } from "../support/imports.ts";
 
-test("200,000 rows pass through in little memory", { timeout: 120_000 }, async () => {
+test("300,000 rows pass through in little memory", { timeout: 120_000 }, async () => {
   await using store = await freshStore();
-  const rows = 200_000;
+  const rows = 300_000;
   async function* lines(): AsyncGenerator<Buffer> {
     yield Buffer.from("account,site,name,last_activity\n");
     for (let from = 0; from < rows; from += 1000) {
@@ -24,6 +24,6 @@ test("200,000 rows pass through in little memory", { timeout: 120_000 }, async (
   const result = await importText(store, "accounts", Readable.from(lines()));
   clearInterval(watch);
   expect(result.rows).toMatchObject({ read: rows, new: rows - 1, changed: 1, rejected: 0 });
-  // The rows alone are 10 MB as bytes and far more than 100 MB as objects.
-  expect((peak - before) / 1024 / 1024).toBeLessThan(120);
+  // The rows alone are 15 MB as bytes and far more than 150 MB as objects.
+  expect((peak - before) / 1024 / 1024).toBeLessThan(150);
 });
