@@ -121,14 +121,14 @@ async function dissolve(client: pg.ClientBase, which: string, values: unknown[])
                              and r.status in ('accepted', 'delivered', 'unknown'))
           for update skip locked
      ), bound as (
-       select mine.message_id as id from message_reminders mine
+       select f.id from free f join message_reminders mine on mine.message_id = f.id
          join message_reminders other on other.reminder_id = mine.reminder_id
          join messages m on m.id = other.message_id and m.status in ('planned', 'claimed', 'unknown', 'held')
-        where mine.message_id in (select id from free) and other.message_id not in (select id from free)
+        where other.message_id not in (select id from free)
        union
-       select mine.message_id from bound b join message_reminders other on other.message_id = b.id
+       select f.id from bound b join message_reminders other on other.message_id = b.id
          join message_reminders mine on mine.reminder_id = other.reminder_id
-        where mine.message_id in (select id from free)
+         join free f on f.id = mine.message_id
      ), untried as (
        select id from free except select id from bound
      ), unlinked as (
