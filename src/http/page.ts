@@ -21,7 +21,7 @@ export function overviewPage(scene: Scene, visit: Visit["Variables"]): Piece {
   if (overview.sites === 0 && overview.sources.length === 0) return emptyPage(visit);
   const needs = needsOf(scene);
   return framed(
-    needs.length > 0 ? "Something needs you" : hasChecked(scene) ? "All is well" : "Not checked yet",
+    standingOf(scene, needs).title,
     html`${status(scene, needs)}
       <div class="cards">
         ${accounts(overview)} ${findings(overview)} ${dspt(overview)} ${messages(overview)} ${sources(scene)}
@@ -31,10 +31,16 @@ export function overviewPage(scene: Scene, visit: Visit["Variables"]): Piece {
   );
 }
 
+function standingOf(scene: Scene, needs: readonly Need[]): { title: string; look: "well" | "needs"; sign: string } {
+  if (needs.length > 0) return { title: "Something needs you", look: "needs", sign: "!" };
+  if (!hasChecked(scene)) return { title: "Not checked yet", look: "needs", sign: "…" };
+  return { title: "All is well", look: "well", sign: "✓" };
+}
+
 function status(scene: Scene, needs: readonly Need[]): Piece {
-  const isWell = needs.length === 0 && hasChecked(scene);
-  return html`<section class="status ${isWell ? "well" : "needs"}">
-    <span class="sign" aria-hidden="true">${isWell ? "✓" : needs.length === 0 ? "…" : "!"}</span>
+  const { look, sign } = standingOf(scene, needs);
+  return html`<section class="status ${look}">
+    <span class="sign" aria-hidden="true">${sign}</span>
     <div>
       <h1>${sentenceOf(scene, needs)}</h1>
       ${

@@ -48,10 +48,12 @@ export function hasChecked({ overview: { lastCheck } }: Scene): boolean {
 
 /** The first page in one sentence. */
 export function sentenceOf(scene: Scene, needs: readonly Need[]): string {
-  if (needs.length === 0 && !hasChecked(scene)) {
-    return "No check has finished yet: what was imported is looked at within minutes.";
+  if (needs.length === 0) {
+    const lastCheck = lastCheckOf(scene);
+    return lastCheck === null
+      ? "No check has finished yet: what was imported is looked at within minutes."
+      : `All is well: ${lastCheck}, and nothing is late.`;
   }
-  if (needs.length === 0) return `All is well: ${lastCheckOf(scene)}, and nothing is late.`;
   const [first, second, third] = needs.map(({ text }) => text);
   const others = needs.length - 2;
   if (!second) return `Something needs you: ${first}.`;
@@ -59,8 +61,8 @@ export function sentenceOf(scene: Scene, needs: readonly Need[]): string {
   return `Something needs you: ${first}, ${second}, and ${several(others, "other thing", "other things")}.`;
 }
 
-function lastCheckOf({ overview: { lastCheck, today }, checkAt }: Scene): string {
-  if (!lastCheck?.finishedAt) return "no check has finished yet";
+function lastCheckOf({ overview: { lastCheck, today }, checkAt }: Scene): string | null {
+  if (!lastCheck?.finishedAt) return null;
   const time = clockTime(lastCheck.finishedAt);
   if (lastCheck.day < today) return `the last check finished yesterday at ${time}, today's begins at ${checkAt}`;
   return time < "12:00" ? `this morning's check finished at ${time}` : `today's check finished at ${time}`;
