@@ -83,6 +83,14 @@ const workerOptions = { lockDuration: 20_000, stalledInterval: 10_000, maxStalle
 /** How long the database may take over one statement of the queue. */
 const silentMs = 20_000;
 
+/**
+ * A worker on PostgreSQL waits to be told of the next job, up to an hour. What it was told while a connection was lost it
+ * never hears, so it looks for itself as often as one on Redis does.
+ */
+const looksAgainAfterS = 10;
+const lookingAgain: typeof createPostgresBackend = (...given) =>
+  Object.defineProperty(createPostgresBackend(...given), "maximumBlockTimeout", { value: looksAgainAfterS });
+
 type Run = (job: Job<JobData>) => Promise<void>;
 
 /** What differs between the two places a queue can live in. */
@@ -113,7 +121,7 @@ function redisBackend(url: string): Backend {
 }
 
 function postgresBackend(url: string, migrate: boolean): Backend {
-  const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(createPostgresBackend);
+  const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(lookingAgain);
   const connection = {
     connectionString: url,
     connectionTimeoutMillis: answerWithinMs,

@@ -101,6 +101,8 @@ export type Finding =
       /** The day counted down to: the last day on which the last durable owner can still sign in. */
       loginBy: Day;
       ownerlessOn: Day;
+      /** Given where the loss of another owner is doubted: then these may not be the last. */
+      doubted?: "owners";
     }
   | { kind: "mailbox-single-owner"; mailbox: MailboxId; owner: AccountId }
   // `isReadByOthers`: given where others may read and do nothing else.

@@ -33,10 +33,8 @@ export function mailboxOwnership(scene: Scene): Found[] {
  * The risk that a mailbox loses its last durable owner, however far ahead; null when no owner is durable. It becomes a
  * finding within the horizon of the policy.
  */
-export function lastOwnerRisk(
-  { mailbox, owners, ownerlessOn }: Ownership,
-  scene: Scene,
-): FindingOf<"mailbox-last-owner-at-risk"> | null {
+export function lastOwnerRisk(ownership: Ownership, scene: Scene): FindingOf<"mailbox-last-owner-at-risk"> | null {
+  const { mailbox, owners, ownerlessOn } = ownership;
   const durable = owners.filter(({ isDurable }) => isDurable);
   const failsOn = lastFailing(durable);
   if (failsOn === null || ownerlessOn === null) return null;
@@ -51,6 +49,7 @@ export function lastOwnerRisk(
     owners: mayLogIn.toSorted((one, other) => one.account - other.account),
     loginBy: addDays(failsOn, -1),
     ownerlessOn,
+    ...ownerDoubt(ownership, scene.on),
   };
 }
 

@@ -122,14 +122,13 @@ interface Reader {
 
 /**
  * Whoever may get it, the right one first. Who cannot be reached, because the account that is left is not read, is told
- * by the manager. Operators have no part in a site's publication.
+ * by the manager.
  */
-function readers({ notice, recipient, siteId, destinations }: Owed, isDiverted: boolean, planning: Planning): Reader[] {
+function readers({ recipient, siteId, destinations }: Owed, isDiverted: boolean, planning: Planning): Reader[] {
   const site = planning.sites.get(siteId);
-  const isForOperators = !notice.kind.startsWith("dspt-");
   const manager = readersOf({ role: "manager", id: siteId }, site?.manager);
   const admin = readersOf({ role: "admin", id: siteId }, site?.admin);
-  const operator = isForOperators ? readersOf({ role: "operator", id: 0 }, planning.operator) : [];
+  const operator = readersOf({ role: "operator", id: 0 }, planning.operator);
   const own = isDiverted ? [] : readersOf(recipient, ownDestinations(recipient, destinations, site?.manager));
   if (recipient.role === "person") {
     const others = [...manager, ...admin, ...operator];

@@ -165,7 +165,7 @@ function leaving(
   const names = cause.owners.map((id) => who(id, scene).name);
   const people = cause.owners.map(scene.personOf);
   const departing = { on: null, today, isSure: !isOld, written: (on: Day) => longDay(on, today) };
-  const reason = `${joined(names)}, ${cause.doubted === undefined ? "" : "maybe "}${lastOwners(cause, scene)}, ${departingWords(people, "their", departing)}.`;
+  const reason = `${joined(names)}, ${maybe(cause)}${lastOwners(cause, scene)}, ${departingWords(people, "their", departing)}.`;
   const asked = askedLeaving(cause, {}).map((id) => who(id, scene).name);
   if (asked.length === 0) {
     return { reason: [reason, ...whyAway(cause.away ?? [], scene)].join(" "), say: askForOwner(last, scene) };
@@ -189,7 +189,7 @@ function atRisk(
   const which = lastOwners(cause, scene);
   const asked = askedOwners(cause, {}).map(({ account }) => who(account, scene).name);
   if (asked.length === 0) {
-    const may = isOld ? ["may be", "may be"] : ["is", "are"];
+    const may = isOld || cause.doubted !== undefined ? ["may be", "may be"] : ["is", "are"];
     return {
       reason: [`${capitalised(joined(names))} ${may[isOne ? 0 : 1]} ${which}.`, ...whyAway(cause.owners, scene)].join(
         " ",
@@ -200,8 +200,8 @@ function atRisk(
   const must = isOld ? "may have to" : "must";
   return {
     reason: isOne
-      ? `${joined(names)}, ${which}, ${must} log in.`
-      : `One of ${joined(names)}, ${which}, ${must} log in.`,
+      ? `${joined(names)}, ${maybe(cause)}${which}, ${must} log in.`
+      : `One of ${joined(names)}, ${maybe(cause)}${which}, ${must} log in.`,
     say: `Ask ${joined(asked, "or")} to log in to ${letterhead.serviceName} ${byDay(last ?? today, today)}. Ask who could be a second owner.`,
   };
 }
@@ -214,7 +214,13 @@ function askForOwner(last: Day | null, scene: CallScene): string {
   return `Ask who should own the mailbox. Then ask them to ${contactBy(last, scene)}.`;
 }
 
-function lastOwners({ mailbox, owners }: { mailbox: number; owners: readonly unknown[] }, scene: CallScene): string {
+type LastOwners = Of<"mailbox-last-owner-leaving" | "mailbox-last-owner-at-risk">;
+
+function maybe({ doubted }: LastOwners): string {
+  return doubted === undefined ? "" : "maybe ";
+}
+
+function lastOwners({ mailbox, owners }: LastOwners, scene: CallScene): string {
   return `the last ${owners.length === 1 ? "owner" : "owners"} of ${boxName(mailbox, scene)}`;
 }
 

@@ -18,6 +18,9 @@ const levels: Readonly<Record<DsptLevel, string>> = {
   "entry-level": "Entry Level",
 };
 
+const findOut =
+  "Ask each home who looks after the toolkit, and for their email address. Import it, and we write to them from then on.";
+
 /** What the public list says, with its day. `what`: the publication, where it has not been named before. */
 function onTheList(matter: Matter, shows: string, today: Day, what = "it shows"): string {
   const { informationFrom, isFresh } = matter;
@@ -51,10 +54,14 @@ function onceOnly(matter: Publication): Block[] {
   return [say("It can be published at Approaching Standards only once. This time it needs Standards Met.", plan)];
 }
 
-/** Whoever has an e-mail system of their own does not publish for the sake of ours. */
-function advice({ site }: Matter, { letterhead }: Occasion): readonly Block[] {
+/**
+ * Whoever has an e-mail system of their own does not publish for the sake of ours. Operators read of homes that nobody
+ * else can be told of, and do not publish for them.
+ */
+function advice({ site }: Matter, { letterhead, to }: Occasion): readonly Block[] {
   const todo = "Sign in to the toolkit your usual way, check last year's answers, finish the open ones and publish.";
   const asked = "Commissioners and the CQC may ask to see it.";
+  if (to.role === "operator") return [heading("What to do"), say(findOut)];
   return [
     heading("What to do"),
     ...(hasNhsmail(site)

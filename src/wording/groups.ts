@@ -105,7 +105,7 @@ function sameness(matter: Matter, index: number, today: Day): string {
     case "mailbox-last-owner-leaving":
       return `${run} ${notice.owners.join()} ${notice.away?.map(({ away }) => `${away.kind} ${away.until}`).join()} ${notice.ownerlessOn} ${notice.doubted}`;
     case "mailbox-last-owner-at-risk":
-      return `${run} ${notice.owners.map(({ account, away }) => `${account} ${away?.kind}`).join()} ${notice.loginBy} ${notice.ownerlessOn}`;
+      return `${run} ${notice.owners.map(({ account, away }) => `${account} ${away?.kind}`).join()} ${notice.loginBy} ${notice.ownerlessOn} ${notice.doubted}`;
     case "mailbox-single-owner":
     case "mailbox-no-member":
       return `${run} ${notice.owner}`;

@@ -12,7 +12,15 @@ import {
   type Passage,
   type Several,
 } from "./letter.ts";
-import { isReaderAmong, mailboxTitle, secondOwner, stepsByEmail, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import {
+  disagreement,
+  isReaderAmong,
+  mailboxTitle,
+  secondOwner,
+  stepsByEmail,
+  theMailbox,
+  whichMailboxes,
+} from "./mailboxes.ts";
 import { firstName, joined, nameOf } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
 import { askedOwners, awayLine, awayPassage, awayText } from "./owners-away.ts";
@@ -24,20 +32,25 @@ function facts(matters: Several<AtRisk>, occasion: Occasion): readonly Block[] {
   const { today, letterhead } = occasion;
   const [first] = matters;
   const { notice, isFresh } = first;
+  const may = notice.doubted !== undefined;
+  const will = isFresh && !may ? "will" : "may";
   const [owner, ...others] = notice.owners;
   const name = letterhead.serviceName;
   const must = isFresh ? "must" : "may have to";
   const have = matters.length === 1 ? "the mailbox" : "the mailboxes";
-  const otherwise = `If not, ${have} ${isFresh ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}.`;
+  const otherwise = `If not, ${have} ${will} have no owner from ${longDay(notice.ownerlessOn, today)}.`;
   if (owner === undefined || others.length === 0) {
     const isReader = owner !== undefined && isReaderAmong([owner.account], occasion);
-    const who = owner === undefined ? null : isReader ? "You are" : `${capitalised(nameOf(first, owner.account))} is`;
+    const [are, is] = may ? ["may be", "may be"] : ["are", "is"];
+    const who =
+      owner === undefined ? null : isReader ? `You ${are}` : `${capitalised(nameOf(first, owner.account))} ${is}`;
     const given = owner === undefined ? null : firstName(first.people.get(owner.account)?.name ?? null);
     return [
       say(
         who === null ? "" : `${who} the last owner of ${theMailbox(matters)}.`,
         `${isReader ? "You" : (given ?? "The last owner")} ${must} log in to ${name} ${byDay(notice.loginBy, today)}.`,
         otherwise,
+        may ? disagreement : "",
       ),
       whichMailboxes(matters),
     ];
@@ -51,10 +64,14 @@ function facts(matters: Several<AtRisk>, occasion: Occasion): readonly Block[] {
   return [
     isReader
       ? say(
-          `You are one of the last owners of ${theMailbox(matters)}. ${isFresh ? "Please" : "You may have to"} log in to ${name} ${by}.`,
-          `If no owner logs in, ${have} ${isFresh ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}.`,
+          `You ${may ? "may be" : "are"} one of the last owners of ${theMailbox(matters)}. ${isFresh ? "Please" : "You may have to"} log in to ${name} ${by}.`,
+          `If no owner logs in, ${have} ${will} have no owner from ${longDay(notice.ownerlessOn, today)}.`,
         )
-      : say(`One of the last owners of ${theMailbox(matters)} ${must} log in to ${name} ${by}.`, otherwise),
+      : say(
+          `One of ${may ? "these" : "the last"} owners of ${theMailbox(matters)} ${must} log in to ${name} ${by}.`,
+          otherwise,
+        ),
+    say(may ? disagreement : ""),
     ...(isReader ? [say("The other owners:")] : []),
     listing(
       theirs.map(
@@ -77,10 +94,11 @@ export function ownLoginBy(
 
 function titleOf(matters: Several<AtRisk>, isReader: boolean, occasion: Occasion): string {
   const [{ notice, isFresh }] = matters;
-  if (!isFresh) return `${mailboxTitle(matters)} may lose the last owner`;
   const isOne = notice.owners.length < 2;
   const by = byDay(ownLoginBy(notice, occasion), occasion.today);
-  if (isReader && !isOne) return `please log in ${by}, as one of the last owners`;
+  const may = notice.doubted !== undefined;
+  if (isFresh && isReader && !isOne) return `please log in ${by}, ${may ? "maybe" : "as"} one of the last owners`;
+  if (!isFresh || may) return `${mailboxTitle(matters)} may lose the last owner`;
   const mailbox = matters.length === 1 ? "the shared mailbox" : mailboxTitle(matters);
   return `${isOne ? "the last owner" : "one of the last owners"} of ${mailbox} must log in ${by}`;
 }
@@ -132,24 +150,27 @@ export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
     const given = asked.map(({ account }) => toGsm7(firstName(people.get(account)?.name ?? null) ?? ""));
     const isOne = notice.owners.length < 2;
     const by = byShortDay(ownLoginBy(notice, occasion), today);
+    const may = notice.doubted !== undefined;
+    const howByEmail = stepsByEmail(matter, may ? "Email" : "Our email");
     if (isReader && !isOne) {
-      const sentence = `you are one of the last owners of the shared mailbox. Please log in ${by}, your usual way.${stepsByEmail(matter)}`;
+      const sentence = `you ${may ? "may be" : "are"} one of the last owners of the shared mailbox. Please log in ${by}, your usual way.${howByEmail}`;
       return { named: null, nameless: sentence, ending: "reference" };
     }
     const must = isFresh ? "must" : "may have to";
+    const maybe = may ? "maybe " : "";
     const tell = (names: string) =>
       isReader
-        ? `That is you: log in your usual way.${stepsByEmail(matter)}`
+        ? `That is you: log in your usual way.${howByEmail}`
         : role === "owner"
           ? "If that is you, log in your usual way. If not, tell them."
-          : `Please tell ${names} today.${stepsByEmail(matter)}`;
-    const last = isOne ? "the last owner of the shared mailbox" : "one of the last owners of the shared mailbox";
+          : `Please tell ${names} today.${howByEmail}`;
+    const last = `${maybe}${isOne ? "the last owner" : "one of the last owners"} of the shared mailbox`;
     const areKnown = given.length > 0 && given.every((name) => name !== "");
     return {
       named: areKnown
         ? given.length === 1
           ? `${joined(given)}, ${last}, ${must} log in ${by}. ${tell(joined(given))}`
-          : `${joined(given, "or")}, last owners of the shared mailbox, ${must} log in ${by}. ${tell("them")}`
+          : `${joined(given, "or")}, ${maybe}last owners of the shared mailbox, ${must} log in ${by}. ${tell("them")}`
         : null,
       nameless: `${last} ${must} log in ${by}. ${tell("them")}`,
       ending: "reference",

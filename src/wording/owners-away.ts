@@ -12,7 +12,15 @@ import {
   type Several,
   type TextDraft,
 } from "./letter.ts";
-import { mailboxTitle, newOwnerSteps, secondOwner, stepsByEmail, theMailbox, whichMailboxes } from "./mailboxes.ts";
+import {
+  disagreement,
+  mailboxTitle,
+  newOwnerSteps,
+  secondOwner,
+  stepsByEmail,
+  theMailbox,
+  whichMailboxes,
+} from "./mailboxes.ts";
 import { firstName, nameOf } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
@@ -59,18 +67,21 @@ export function awayPassage(matters: Several<AtRisk>, occasion: Occasion): Passa
   const isOne = owner !== undefined && others.length === 0;
   const by = byDay(lastLogIn(notice), today);
   const it = matters.length === 1 ? "the mailbox" : "the mailboxes";
-  const otherwise = `If no owner logs in, ${it} ${isFresh ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}.`;
+  const may = notice.doubted !== undefined;
+  const doubt = may ? disagreement : "";
+  const otherwise = `If no owner logs in, ${it} ${isFresh && !may ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}.`;
   const isBack = isOne && owner.away.until !== null && owner.away.until < owner.loginBy;
   const facts = isOne
     ? [
         say(
-          `${capitalised(nameOf(first, owner.account))} is the last owner of ${theMailbox(matters)}.`,
+          `${capitalised(nameOf(first, owner.account))} ${may ? "may be" : "is"} the last owner of ${theMailbox(matters)}.`,
           awaySentence(given, owner.away, occasion),
           otherwise,
+          doubt,
         ),
       ]
     : [
-        say(`The last owners of ${theMailbox(matters)} are away. ${otherwise}`),
+        say(`${may ? "These" : "The last"} owners of ${theMailbox(matters)} are away. ${otherwise}`, doubt),
         listing(
           notice.owners.flatMap(({ account, away }) =>
             away ? [`${nameOf(first, account)}: ${awayLine(away, occasion)}`] : [],
@@ -95,13 +106,16 @@ export function awayPassage(matters: Several<AtRisk>, occasion: Occasion): Passa
 export function awayText(matter: AtRisk, { letterhead, today }: Occasion): TextDraft {
   const { notice, people } = matter;
   const [owner, ...others] = notice.owners;
-  const todo = `Please set a new owner ${byShortDay(lastLogIn(notice), today)}.${stepsByEmail(matter)}`;
+  const may = notice.doubted !== undefined;
+  const how = stepsByEmail(matter, may ? "Email" : "Our email");
+  const todo = `Please set a new owner ${byShortDay(lastLogIn(notice), today)}.${how}`;
+  const the = may ? "maybe the" : "the";
   if (owner?.away === undefined || others.length > 0) {
-    return { named: null, nameless: `the last owners of the shared mailbox are away. ${todo}`, ending: "reference" };
+    return { named: null, nameless: `${the} last owners of the shared mailbox are away. ${todo}`, ending: "reference" };
   }
   const { kind, until } = owner.away;
   const leave = `is on leave${until === null ? "" : ` until ${shortDay(until)}`}`;
-  const said = `the last owner of the shared mailbox, ${kind === "on-leave" ? leave : `no longer needs ${letterhead.serviceName}`}. ${todo}`;
+  const said = `${the} last owner of the shared mailbox, ${kind === "on-leave" ? leave : `no longer needs ${letterhead.serviceName}`}. ${todo}`;
   const given = toGsm7(firstName(people.get(owner.account)?.name ?? null) ?? "");
   return {
     named: given === "" ? null : `${given}, ${said}`,

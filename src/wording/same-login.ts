@@ -33,7 +33,10 @@ export function withSameLogin(matters: readonly Matter[]): readonly Matter[] {
 export function alsoKept(risks: readonly AtRisk[], occasion: Occasion): { facts: Block[]; advice: readonly Block[] } {
   const [first, ...others] = risks;
   if (!first) return { facts: [], advice: [] };
-  const alike = Map.groupBy(risks, ({ notice }) => `${notice.owners.length < 2} ${notice.ownerlessOn}`);
+  const alike = Map.groupBy(
+    risks,
+    ({ notice }) => `${notice.owners.length < 2} ${notice.ownerlessOn} ${notice.doubted}`,
+  );
   const facts = [...alike.values()].flatMap((some) => {
     const [one, ...more] = some;
     return one ? keptWords([one, ...more], occasion) : [];
@@ -46,10 +49,11 @@ function keptWords(risks: Several<AtRisk>, { today }: Occasion): Block[] {
   const [{ notice, isFresh }] = risks;
   const isOnly = notice.owners.length < 2;
   const it = risks.length === 1 ? "it" : "they";
-  const from = `${it} ${isFresh ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}`;
+  const may = notice.doubted !== undefined;
+  const from = `${it} ${isFresh && !may ? "will" : "may"} have no owner from ${longDay(notice.ownerlessOn, today)}`;
   return [
     say(
-      `You are ${isOnly ? "the last owner" : "one of the last owners"} of ${theMailbox(risks)}.`,
+      `You ${may ? "may be" : "are"} ${isOnly ? "the last owner" : "one of the last owners"} of ${theMailbox(risks)}.`,
       `If ${isOnly ? "you do not log in" : "no owner logs in"}, ${from}.`,
     ),
     whichMailboxes(risks),

@@ -58,6 +58,16 @@ test.each<[string, Access[], "owners" | undefined]>([
   expect(finding.doubted).toBe(doubted);
 });
 
+test.each<[string, Access[], "owners" | undefined]>([
+  ["the list shows a lost owner as on", [owner(shownAsOn)], "owners"],
+  ["another owner is lost beyond doubt", [lostOwner()], undefined],
+])("whether an owner who is about to lapse is the last one may be doubted: %s", (_, others, doubted) => {
+  const found = foundIn([owner({ lastActivity: d("2026-10-26") }), ...others]);
+  const risk = found.find(({ kind }) => kind === "mailbox-last-owner-at-risk");
+  expect(risk).toBeDefined();
+  expect(risk && "doubted" in risk ? risk.doubted : undefined).toBe(doubted);
+});
+
 describe("of last owners who are leaving it is known which of them are asked nothing", () => {
   const dan = { id: 1, leaving: d("2026-11-30") };
   const flo = { id: 2, leaver: d("2026-11-18") };

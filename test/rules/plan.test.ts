@@ -117,7 +117,7 @@ describe("owners and managers", () => {
     ["the admin stands in", noOwner, {}, ["email office@care.example main 1"], []],
     ["then the operators", noOwner, { admin: nowhere }, ["email watch@support.example main 1"], []],
     ["for a publication the admin stands in", expired, {}, ["email office@care.example main 1"], []],
-    ["for a publication never the operators", expired, { admin: nowhere }, [], ["no-destination"]],
+    ["for a publication then the operators", expired, { admin: nowhere }, ["email watch@support.example main 1"], []],
   ])("where the manager cannot be reached %s", (_, notice, place, expected, why) => {
     const sites = new Map([[7, { manager: nowhere, admin: office, ...place }]]);
     const made = plan([owes(notice, { ...toManager, destinations: nowhere })], { sites });

@@ -11,17 +11,18 @@ import { readingGrade } from "./support/reading-grade.ts";
 const today = day("2026-11-23");
 type Unowned = NoticeOf<"mailbox-no-owner" | "mailbox-no-usable-owner">;
 type Leaving = NoticeOf<"mailbox-last-owner-leaving">;
+type AtRisk = NoticeOf<"mailbox-last-owner-at-risk">;
 
 const closed: Unowned = { kind: "mailbox-no-usable-owner", mailbox: 1, reach: "nobody", fixer: null, saveBy: null };
 const noOwner: Unowned = { kind: "mailbox-no-owner", mailbox: 1, reach: "nobody" };
 
-function read(notice: Unowned | Leaving, role: Role = "manager") {
+function read(notice: Unowned | Leaving | AtRisk, role: Role = "manager") {
   const occasion = forManager([matterFor(notice, { role })], { to: { role, name: "Jo Marsh" } });
   const { subject, text, html } = emailWords(occasion);
   return { subject, text, html, short: textWords(occasion).text };
 }
 
-function called(cause: Unowned | Leaving) {
+function called(cause: Unowned | Leaving | AtRisk) {
   return callWords(
     {
       ...{ class: "mailbox-closed", cause, lastSafeDay: null, isFinal: false, since: today, finding: null },
@@ -92,6 +93,66 @@ test("who is leaving is not claimed to be the last owner where another is shown 
   for (const words of [read(leaving).text, read(leaving).short, called(leaving).reason]) {
     expect(words).not.toMatch(/may be|maybe|might have no owner/);
   }
+});
+
+describe("who is about to lapse is not claimed to be the last owner where another is shown as on", () => {
+  const risk = (...owners: AtRisk["owners"]): AtRisk => ({
+    ...{ kind: "mailbox-last-owner-at-risk", mailbox: 1, owners },
+    ...{ loginBy: day("2026-11-26"), ownerlessOn: day("2026-11-27") },
+  });
+  const sam = { account: 2, loginBy: day("2026-11-26") };
+  const other = { account: 3, loginBy: day("2026-11-25") };
+  const away = { kind: "on-leave", until: day("2026-12-04") } as const;
+  const sure =
+    / (?:is|are|You are) (?:one of )?the last owners?|^The last owner|will have no owner|the last owners? of/m;
+
+  test.each<[string, AtRisk, string, string]>([
+    ["one", risk(sam), "Sam Green may be the last owner of", "Sam, maybe the last owner of the shared mailbox, must"],
+    [
+      "one of several",
+      risk(sam, other),
+      "One of these owners of",
+      "Sam or Priya, maybe last owners of the shared mailbox",
+    ],
+    [
+      "one who is on leave",
+      risk({ ...sam, away }),
+      "Sam Green may be the last owner of",
+      "Sam, maybe the last owner of",
+    ],
+    [
+      "several who are",
+      risk({ ...sam, away }, { ...other, away }),
+      "These owners of the Oak House shared mailbox are away.",
+      "maybe the last owners of the shared mailbox are away.",
+    ],
+  ])("%s", (_, notice, told, texted) => {
+    const { subject, text, short } = read({ ...notice, doubted: "owners" });
+    expect(text).toContain(told);
+    expect(text).toContain("may have no owner from Friday 27 November.");
+    expect(text).toContain("Our list and our dates do not agree about who can log in. Please check this first.");
+    expect(short).toContain(texted);
+    expect(textLength(short).parts).toBe(1);
+    expect(readingGrade(text)).toBeLessThanOrEqual(5);
+    const claimed = [subject ?? "", text].map((words) => words.replaceAll(/may be the last owner of/g, ""));
+    for (const words of claimed) expect(words).not.toMatch(sure);
+    expect(read(notice).text).toMatch(sure);
+    expect(called({ ...notice, doubted: "owners" }).reason).toMatch(/may be the last|maybe the last/);
+    expect(called(notice).reason).not.toMatch(/may/);
+  });
+
+  test("the owner who reads it is asked to log in, and told the same", () => {
+    const occasion = (doubted: Partial<AtRisk>) =>
+      forManager([matterFor({ ...risk(sam, other), ...doubted }, { role: "owner" })], {
+        to: { role: "owner", name: "Sam Green" },
+        ownAccounts: new Set([2]),
+      });
+    const { subject, text } = emailWords(occasion({ doubted: "owners" }));
+    expect(subject).toContain("please log in by Thursday 26 November, maybe one of the last owners");
+    expect(text).toContain("You may be one of the last owners of");
+    expect(textWords(occasion({ doubted: "owners" })).text).toContain("you may be one of the last owners of");
+    expect(emailWords(occasion({})).text).toContain("You are one of the last owners of");
+  });
 });
 
 test("mailboxes of which one is doubted are not told of together", () => {

@@ -70,3 +70,12 @@ it("of several mailboxes of one home the reason is given for each day apart", ()
   expect(text.match(/We have known it since Tuesday 10 November/g)).toHaveLength(1);
   expect(text.match(/You get this because nobody has put it right for 2 working days/g)).toHaveLength(1);
 });
+
+it("operators who are told of a publication, because nobody else is known, are asked to find somebody", () => {
+  const due: Notice = { kind: "dspt-due", site: 1, label: "25/26", level: "met", deadline: day("2027-06-30") };
+  const text = read("operator", due, { role: "manager" });
+  expect(text).toContain("You get this because we have no email address for the manager that works.");
+  expect(text).toContain("Ask each home who looks after the toolkit, and for their email address.");
+  expect(text).not.toContain("Sign in to the toolkit");
+  expect(read("admin", due, { role: "manager" })).toContain("Sign in to the toolkit");
+});
