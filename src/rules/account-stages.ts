@@ -1,4 +1,5 @@
 import type { AccountStanding } from "./account.ts";
+import { workingDayOnOrAfter, type Calendar } from "./calendar.ts";
 import { addDays, type Day } from "./day.ts";
 import type { AccountNotice, Sometime } from "./finding.ts";
 import type { Policy } from "./policy.ts";
@@ -25,6 +26,20 @@ const emailOnly: readonly ChannelName[] = ["email"];
 const textOnly: readonly ChannelName[] = ["sms"];
 
 type Stages = Generator<AccountStage, void>;
+
+/**
+ * The last day of use with which an active account may be owed something on a day, or put a mailbox at risk: of one that
+ * was used later no stage has been reached yet, whoever hears of it.
+ */
+export function restingAfter(
+  on: Day,
+  { stages, riskHorizonDays, inactiveAfterDays }: Pick<Policy, "stages" | "riskHorizonDays" | "inactiveAfterDays">,
+  calendar: Calendar,
+): Day {
+  const first = Math.max(...stages["account-inactive-soon"], ...stages["mailbox-last-owner-at-risk"], riskHorizonDays);
+  // A stage that falls on a closed day is reached on the working day before.
+  return addDays(workingDayOnOrAfter(addDays(on, 1), calendar), first - inactiveAfterDays);
+}
 
 /** The whole ladder of one silence, in the order in which it is climbed: computed only as far as it is read. */
 export function* accountStages(standing: AccountStanding, policy: Policy): Stages {

@@ -46,7 +46,7 @@ export interface ImportOptions {
   asOf: Day;
   now: Date;
   guard: ImportGuard;
-  policy: Pick<Policy, "inactiveAfterDays" | "riskHorizonDays">;
+  policy: Pick<Policy, "stages" | "inactiveAfterDays" | "riskHorizonDays">;
   /** Compares and judges, but writes nothing. */
   dryRun?: boolean;
   /** Takes in the sites of a DSPT list that are not known yet. */

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { restingAfter } from "../rules/account-stages.ts";
+import { calendar } from "../rules/calendar.ts";
 import { addDays, londonDay } from "../rules/day.ts";
 import { leaveOutErased } from "./erased-addresses.ts";
 import type { SourceRecord } from "./import-records.ts";
@@ -91,8 +93,6 @@ function mergeOf(
   { asOf, now, createSites, policy }: ImportOptions,
 ): Merge {
   const today = londonDay(now);
-  // Fewer idle days than this, and neither a stage of the account nor the risk to a mailbox is near.
-  const restingDays = policy.inactiveAfterDays - Math.max(10, policy.riskHorizonDays) - 1;
   return {
     sourceId: source?.id ?? null,
     previousAsOf: source?.asOf ?? null,
@@ -100,7 +100,7 @@ function mergeOf(
     today,
     createSites: createSites ?? false,
     onlyKnown,
-    restingAfter: addDays(today, -restingDays),
+    restingAfter: restingAfter(today, policy, calendar),
   };
 }
 

@@ -89,7 +89,7 @@ async function findDifferences(client: pg.ClientBase, staged: Staged, merge: Mer
             ${changedAsJson(told, "now")} as after,
             account_id is null or ${anyDiffers(person)} or ${listingWakes(staged)} or ${activityWakes(staged, merge)} as wakes
        from (select s.line, a.id as account_id, v.import_id as told_by, a.site_id as old_site_id, a.state, a.cause, a.status as reported, a.refused_on,
-                    a.import_id as last_told, a.previous_address as alias, ${bothSides(facts)}
+                    coalesce(a.leaver, a.leaving, a.disabled) is not null as departs, a.import_id as last_told, a.previous_address as alias, ${bothSides(facts)}
                from staged s
                left join accounts a on a.address = ${accountKey}
                left join activity v on v.account_id = a.id and v.source_id = ${merge.sourceId ?? 0}
@@ -111,11 +111,15 @@ function listingWakes(staged: Staged): string {
 
 /**
  * Activity wakes its site, with one exemption: an active account that was far from going inactive has been used again.
- * Nothing was owed for it before, and nothing is now; where mail to it was refused, somebody may have been told.
+ * Nothing was owed for it before, and nothing is now; but where mail to it was refused somebody may have been told, what
+ * is said of a mailbox that a leaver owns names the day of their lapse, and newer use takes "not needed" back.
  */
 function activityWakes(staged: Staged, { restingAfter }: Merge): string {
   if (!staged.has("last_activity")) return "false";
-  const rests = `state = 'active' and cause = 'idle' and reported is distinct from 'inactive' and refused_on is null
+  const rests = `state = 'active' and cause = 'idle' and coalesce(reported, 'active') in ('active', 'locked')
+    and refused_on is null and not departs
+    and not exists (select 1 from marks k where k.subject_type = 'account' and k.subject_id = d.account_id
+                       and k.kind = 'not-needed' and k.undone_at is null)
     and last_activity_now > coalesce(last_activity_was, '-infinity')
     and (last_activity_was > '${restingAfter}'
          or exists (select 1 from activity v where v.account_id = d.account_id and v.last_activity > '${restingAfter}'))`;

@@ -46,11 +46,11 @@ async function region(): Promise<Store> {
   return store;
 }
 
-async function woken(store: Store): Promise<string[]> {
+async function woken(store: Store, on = today): Promise<string[]> {
   const rows = await rowsOf<{ code: string }>(
     store,
     "select code from sites where look_on = $1 and woken_by = 'import' order by code",
-    [today],
+    [on],
   );
   return rows.map(({ code }) => code);
 }
@@ -109,7 +109,7 @@ describe("a changed account wakes", () => {
     const same = ada.replace("900001", "900002");
     await importText(store, "accounts", accountsWith(same), { contactBasis: "consent" });
     await looked(store);
-    await importText(store, "accounts", "account,leaver\nada.sample@care.example,2026-11-20\n", { source: "other" });
+    await importText(store, "accounts", "account,created\nada.sample@care.example,2026-01-10\n", { source: "other" });
     expect(await woken(store)).toEqual(["VL0AA", "VL0AB", "VL0AC"]);
     await looked(store);
     await importText(store, "accounts", accountsWith(same.replace("2026-11-20", "2026-11-21")), {
@@ -148,19 +148,23 @@ describe("a changed account wakes", () => {
 });
 
 describe("newer activity is the one exemption", () => {
-  // Idle 18 days is the last day that is less than 30 - 10 - 1.
+  const both = ["VL0AA", "VL0AB"];
+  // With 10 days left to log in something is owed, on the working day before where that is a closed one: what is due on
+  // Sunday 29 November is owed on Friday 27 November.
   test.each([
-    { idle: 18, last: "2026-11-04", state: "active", cause: "idle", wakes: [] },
-    { idle: 19, last: "2026-11-03", state: "active", cause: "idle", wakes: ["VL0AA", "VL0AB"] },
-    { idle: 18, last: "2026-11-04", state: "inactive", cause: "idle", wakes: ["VL0AA", "VL0AB"] },
-    { idle: 18, last: "2026-11-04", state: "active", cause: "setup", wakes: ["VL0AA", "VL0AB"] },
-    { idle: 18, last: "2026-11-04", state: null, cause: null, wakes: ["VL0AA", "VL0AB"] },
-  ])("idle $idle days, $state for $cause: wakes $wakes", async ({ last, state, cause, wakes }) => {
+    { on: today, idle: 18, last: "2026-11-04", state: "active", cause: "idle", wakes: [] },
+    { on: today, idle: 19, last: "2026-11-03", state: "active", cause: "idle", wakes: both },
+    { on: "2026-11-27", idle: 16, last: "2026-11-11", state: "active", cause: "idle", wakes: [] },
+    { on: "2026-11-27", idle: 17, last: "2026-11-10", state: "active", cause: "idle", wakes: both },
+    { on: today, idle: 18, last: "2026-11-04", state: "inactive", cause: "idle", wakes: both },
+    { on: today, idle: 18, last: "2026-11-04", state: "active", cause: "setup", wakes: both },
+    { on: today, idle: 18, last: "2026-11-04", state: null, cause: null, wakes: both },
+  ])("on $on, idle $idle days, $state for $cause: wakes $wakes", async ({ on, last, state, cause, wakes }) => {
     await using store = await region();
     await store.pool.query("update activity set last_activity = $1", [last]);
     await store.pool.query("update accounts set state = $1, cause = $2", [state, cause]);
-    await importText(store, "accounts", "account,last_activity\nada.sample@care.example,2026-11-21\n");
-    expect(await woken(store)).toEqual(wakes);
+    await importText(store, "accounts", "account,last_activity\nada.sample@care.example,2026-11-21\n", { on });
+    expect(await woken(store, on)).toEqual(wakes);
   });
 
   test("activity from another source counts: an account used elsewhere lately stays asleep", async () => {
@@ -172,9 +176,16 @@ describe("newer activity is the one exemption", () => {
     expect(await woken(store)).toEqual([]);
   });
 
-  test("an account reported inactive is woken by activity, because it may be back", async () => {
+  test.each([
+    ["reported inactive, because it may be back", "update accounts set status = 'inactive'"],
+    ["of a leaver, because of the mailbox it owns a day is told", "update accounts set leaver = '2026-11-20'"],
+    [
+      "that is not needed, because it is",
+      "insert into marks (kind, subject_type, subject_id, from_day, made_at) select 'not-needed', 'account', id, '2026-11-20', now() from accounts",
+    ],
+  ])("an account %s, is woken by activity", async (_, fact) => {
     await using store = await region();
-    await store.pool.query("update accounts set status = 'inactive'");
+    await store.pool.query(fact);
     await importText(store, "accounts", "account,last_activity\nada.sample@care.example,2026-11-21\n");
     expect(await woken(store)).toEqual(["VL0AA", "VL0AB"]);
   });
