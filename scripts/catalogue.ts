@@ -171,12 +171,24 @@ function chapter(kind: NoticeKind, told: readonly Telling[]): string {
   ].join("\n\n");
 }
 
-const sections: readonly { title: string; holds: (kind: NoticeKind) => boolean }[] = [
-  { title: "Accounts", holds: (kind) => /^(?:account|leaver|disabled)-/.test(kind) },
-  { title: "Shared mailboxes", holds: (kind) => /^mailbox-|^site-no-mailbox$/.test(kind) },
-  { title: "Sites", holds: (kind) => /^site-(?!no-mailbox)/.test(kind) },
-  { title: "DSPT", holds: (kind) => kind.startsWith("dspt-") },
-];
+type FirstWord<Kind> = Kind extends `${infer First}-${string}` ? First : never;
+
+/** The section of a kind, by the first word of its name: one that begins otherwise does not compile. */
+const sectionsByName: Readonly<Record<FirstWord<NoticeKind>, string>> = {
+  account: "Accounts",
+  leaver: "Accounts",
+  disabled: "Accounts",
+  mailbox: "Shared mailboxes",
+  site: "Sites",
+  dspt: "DSPT",
+};
+
+const sections: readonly string[] = [...new Set(Object.values(sectionsByName))];
+
+function sectionOf(kind: NoticeKind): string {
+  if (kind === "site-no-mailbox") return sectionsByName.mailbox;
+  return sectionsByName[kind.split("-")[0] as FirstWord<NoticeKind>];
+}
 
 function alertChapter(kind: AlertKind): string {
   const alert = { kind, subject: "", detail: exampleAlerts[kind] } as Alert;
@@ -192,9 +204,9 @@ export function catalogue(): string {
     "# Messages",
     "<!-- Made by scripts/messages.mjs. Change the words in src/wording, then make it anew. -->",
     "Every message, with an example of each at a fictional home, Oak House. Whoever has several things to read on a day gets them in one e-mail, most urgent first. In each only the names and days are different; on another route than the national one it names whoever runs the accounts. A text holds at most 160 units. Where a stage falls on a day on which offices are closed, what offices have to do moves: a countdown to the working day before, everything else to the next one. `lapsewatch preview <kind>` shows each in the words of your settings, also as HTML.",
-    ...sections.flatMap(({ title, holds }) => [
-      `## ${title}`,
-      ...kinds.filter(holds).map((kind) => chapter(kind, told.get(kind) ?? [])),
+    ...sections.flatMap((section) => [
+      `## ${section}`,
+      ...kinds.filter((kind) => sectionOf(kind) === section).map((kind) => chapter(kind, told.get(kind) ?? [])),
     ]),
     "## Requests to the helpdesk",
     "Made ready by `lapsewatch helpdesk-request`; the same words stand in the letters above, where a manager or an owner has something to ask for. What is not known is left to fill in.",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Day, parseDay } from "./rules/day.ts";
+import { brokenLadders } from "./rules/ladders.ts";
 import { type DatedPolicy, defaultPolicy, type Policy, policyHistory } from "./rules/policy.ts";
 
 const days = z.int("must be a whole number of days").min(0, "must not be negative").max(3660, "is more than ten years");
@@ -139,7 +140,6 @@ function present<T extends object>(part: T): Present<T> {
 function contradictions({ effectiveFrom, policy }: DatedPolicy): string[] {
   const from = effectiveFrom === null ? "" : `from ${effectiveFrom}: `;
   const { inactiveAfterDays, deletedAfterDays } = policy;
-  return inactiveAfterDays < deletedAfterDays
-    ? []
-    : [`${from}deletedAfterDays (${deletedAfterDays}) must be more than inactiveAfterDays (${inactiveAfterDays})`];
+  if (inactiveAfterDays < deletedAfterDays) return brokenLadders(policy).map((problem) => `${from}${problem}`);
+  return [`${from}deletedAfterDays (${deletedAfterDays}) must be more than inactiveAfterDays (${inactiveAfterDays})`];
 }

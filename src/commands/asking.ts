@@ -1,7 +1,7 @@
 import type { App } from "../app.ts";
 import { policyOn } from "../config.ts";
-import { accountStanding, type AccountStanding } from "../rules/account.ts";
-import { stateDrift } from "../rules/account-findings.ts";
+import { accountStanding, type AccountStanding, isUndated, lapseDates } from "../rules/account.ts";
+import { sourcesContradict, stateDrift } from "../rules/account-findings.ts";
 import { calendar } from "../rules/calendar.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountFacts, MailboxFacts, SiteSnapshot } from "../rules/facts.ts";
@@ -9,6 +9,7 @@ import { isOwner, isUsable, type Ownership } from "../rules/mailbox.ts";
 import { mailboxOwnership, siteNoMailbox } from "../rules/mailbox-findings.ts";
 import { type Scene, sceneOf } from "../rules/scene.ts";
 import type { KnownSubject } from "../store/subjects.ts";
+import type { Doubt, OwnEnd } from "../wording/lost-account.ts";
 import type { Asking, Requested } from "../wording/requests.ts";
 import { readSnapshot } from "./explain-question.ts";
 import { subjectOf } from "./marking.ts";
@@ -16,14 +17,17 @@ import { subjectOf } from "./marking.ts";
 /** How things stand with what a request is about: some requests make sense only in some states. */
 export interface Standing {
   /** Of the account that the request is about; null for other subjects. */
-  account: AccountStanding | null;
+  account: Doubtable | null;
   /** The mailboxes of its site that this account is the last working owner of, by address. */
   lastOwnerOf: readonly string[];
   /** Of whoever is to have access to the mailbox that it is about, with what they have; null where nobody was named. */
-  person: (AccountStanding & { has: "owner" | "member" | null }) | null;
+  person: (Doubtable & { has: "owner" | "member" | null }) | null;
   /** Of the mailbox that the request is about, or is sent from; null where there is none, or NHSmail is not used. */
   reach: Reach | null;
 }
+
+/** How an account stands, and why that is doubtful; null where nothing speaks against it. */
+export type Doubtable = AccountStanding & { doubt: Doubt | null };
 
 /** Who can send from a mailbox today: somebody, an owner who logs in again first, or nobody. The best comes first. */
 const reaches = ["open", "after-log-in", "closed"] as const;
@@ -46,7 +50,7 @@ export async function askingAbout(
   const { code, name, phone, route, localSupport } = snapshot.site;
   const used = scene.standings.filter(({ state }) => state !== "deleted" && state !== "gone").length;
   const account = subject.type === "account" ? inSnapshot(snapshot, subject.id) : await someone(app, person);
-  const stands = account && accountStanding(account, day, policy, calendar);
+  const stands = account && doubtable(accountStanding(account, day, policy, calendar), scene);
   const isOfMailbox = subject.type === "mailbox";
   const sender = isOfMailbox ? { mailbox: subject.name, reach: reachIn(scene, subject.id) } : senderIn(scene);
   return {
@@ -65,7 +69,16 @@ export async function askingAbout(
   };
 }
 
-function standingIn(scene: Scene, { type, id }: KnownSubject, stands: AccountStanding | null): Omit<Standing, "reach"> {
+/** Whoever is to have access to a mailbox may be of another home than the scene's. */
+function doubtable(stands: AccountStanding, scene: Scene): Doubtable {
+  const alone = { ...scene, standings: [stands] };
+  const shownActiveOn = stateDrift(alone)[0]?.since ?? null;
+  const usedOn = sourcesContradict(alone)[0]?.since ?? null;
+  const isUsed = usedOn === null ? null : { usedOn };
+  return { ...stands, doubt: shownActiveOn === null ? isUsed : { shownActiveOn } };
+}
+
+function standingIn(scene: Scene, { type, id }: KnownSubject, stands: Doubtable | null): Omit<Standing, "reach"> {
   if (stands === null) return { account: null, lastOwnerOf: [], person: null };
   if (type === "account") return { account: stands, lastOwnerOf: lastOwnerOf(stands, scene), person: null };
   const mailbox = scene.snapshot.mailboxes.find((one) => one.id === id);
@@ -101,19 +114,29 @@ function reachOf({ mailbox, owners, members }: Ownership, scene: Scene): Reach {
   return canSignIn ? "after-log-in" : "closed";
 }
 
-function requested({ account, dates, state }: AccountStanding, scene: Scene): Requested {
+function requested(stands: Doubtable, scene: Scene): Requested {
+  const { account, dates, state, doubt } = stands;
   const { name, address, mobile, leaver, leaving, joiner } = account;
   const { deleteOn, callBy, undatedDays } = dates;
   const isDeleted = deleteOn !== null && deleteOn <= scene.on;
-  const drift = stateDrift(scene).find(({ finding }) => "account" in finding && finding.account === account.id);
   const isLost = state === "deleted" || state === "gone";
+  const ownEnd = isLost || doubt !== null ? null : ownEndOf(stands, scene);
   return {
     ...{ name, address, mobile, leaver: leaver ?? leaving, joiner },
     // A loss that was reported without its day has none to tell.
     deletedOn: isDeleted && undatedDays === null ? deleteOn : null,
     callBy: isDeleted && callBy !== null && callBy >= scene.on ? callBy : null,
-    ...(drift?.since && isLost && { shownActiveOn: drift.since }),
+    ...(isLost && doubt && { doubt }),
+    ...(ownEnd && { ownEnd }),
   };
+}
+
+/** What ends the account though it is marked a leaver's today; null where the mark does. */
+function ownEndOf(stands: AccountStanding, { on, policy }: Scene): OwnEnd | null {
+  const dates = lapseDates({ ...stands.account, leaver: on, joiner: null }, on, policy, calendar);
+  const { cause, deleteOn } = dates;
+  if (cause === "leaver" || cause === "reported" || (cause === "idle" && deleteOn === null)) return null;
+  return { cause, deleteOn, isUndated: isUndated({ ...stands, dates }) };
 }
 
 /**

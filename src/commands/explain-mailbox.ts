@@ -1,4 +1,6 @@
+import { isLossDoubted } from "../rules/account-findings.ts";
 import { calendar } from "../rules/calendar.ts";
+import type { Finding } from "../rules/finding.ts";
 import { sceneOf } from "../rules/scene.ts";
 import { type Holder, ownershipOf } from "../rules/mailbox.ts";
 import { type Origin, readAccessOrigins, readMailboxOrigin } from "../store/provenance.ts";
@@ -42,7 +44,9 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
       ...members.map((member) => holderWords(member, "Member", origins, question)),
       ...readers.map((reader) => holderWords(reader, "Read-only user", origins, question)),
       ageWords(question),
-      ...findings.map(({ finding, since }) => `Found: ${kindNames[finding.kind]}, since ${since}.`),
+      ...findings.map(
+        ({ finding, since }) => `Found: ${kindNames[finding.kind]}, since ${since}${doubtWords(finding)}.`,
+      ),
       ...(findings.length === 0 ? ["Nothing is wrong with it on that day."] : []),
       ...markWords(question),
       ...dueWords(question),
@@ -53,6 +57,13 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
 /** A list of mailboxes may still name the address that a renamed person had before. */
 function presentAddress({ standing, address }: Pick<Holder, "standing" | "address">): string {
   return standing?.account.address ?? address;
+}
+
+const doubt = "but doubted, because a list shows it as active, or as used, after that";
+
+/** Whether a finding rests on a loss that may not have been. */
+function doubtWords(finding: Finding): string {
+  return "doubted" in finding && finding.doubted !== undefined ? "; it rests on a loss that is doubted" : "";
 }
 
 const rolesOf = { Owner: ["owner", "co-owner"], Member: ["member"], "Read-only user": ["user"] } as const;
@@ -67,7 +78,7 @@ function holderWords(
   const origin = rolesOf[role].map((one) => origins.get(`${address} ${one}`)).find((found) => found !== undefined);
   const told = `${role} ${presentAddress(holder)}, ${originWords(origin, on)}`;
   if (standing === null) return `${told}: no account of that address is known, or it is a group, so nobody can tell.`;
-  if (!isUsable) return `${told}: ${standing.state}, so not usable.`;
+  if (!isUsable) return `${told}: ${standing.state}, so not usable${isLossDoubted(standing, on) ? `; ${doubt}` : ""}.`;
   const until = failsOn === null ? "active" : `active, usable until ${dayWords(failsOn)}`;
   const elsewhere = standing.account.site === snapshot.site.id ? "" : ", at another site";
   const why = standing.isLeaver ? "a leaver" : `leaving within ${policy.riskHorizonDays} days`;

@@ -2,12 +2,12 @@ import { addDays, type Day } from "../rules/day.ts";
 import { isUndated } from "../rules/account.ts";
 import { hasNhsmail } from "../rules/scene.ts";
 import { byDay, longDay } from "../wording/dates.ts";
+import { checkFirst, doubtedBy } from "../wording/lost-account.ts";
 import type { Asking, RequestKind } from "../wording/requests.ts";
 import { usageError } from "./answer.ts";
-import type { Standing } from "./asking.ts";
+import type { Doubtable, Standing } from "./asking.ts";
 
 type Asked = Asking & { standing: Standing };
-type AccountNow = NonNullable<Standing["account"]>;
 
 /** A request that can only be turned away is not made ready: what helps instead is said. Throws a usage error. */
 export function refuseWhatCannotBe(kind: RequestKind, asking: Asked): void {
@@ -27,13 +27,17 @@ export function refuseWhatCannotBe(kind: RequestKind, asking: Asked): void {
   if (why !== null) throw usageError(why);
 }
 
-/** Who is to have access to a mailbox needs an account that can open it and stays, and does not have it already. */
-function refusePerson(kind: RequestKind, { state, isLeaver, has }: NonNullable<Standing["person"]>): void {
-  if (state === "gone" || (state === "deleted" && isLeaver)) {
-    const how = state === "gone" ? "gone for good" : "deleted as a leaver's";
-    throw usageError(`The account of --person is ${how}. Name an account that is in use.`);
+/**
+ * Who is to have access to a mailbox needs an account that can open it and stays, and does not have it already. One that
+ * is only perhaps lost is looked at first.
+ */
+function refusePerson(kind: RequestKind, person: NonNullable<Standing["person"]>): void {
+  const { isLeaver, has } = person;
+  const loss = lossOf(person);
+  if (loss !== null && loss !== "deleted") {
+    throw usageError(`The account of --person is ${loss}. Name an account that is in use.`);
   }
-  if (state === "deleted") {
+  if (loss === "deleted") {
     throw usageError(
       "The account of --person is deleted. Have it back first: lapsewatch helpdesk-request restore. Or name another.",
     );
@@ -52,7 +56,7 @@ function refusePerson(kind: RequestKind, { state, isLeaver, has }: NonNullable<S
 /** Why nothing can be asked for an account, with what helps instead; null where it can be. */
 function whyNotAsked(
   kind: RequestKind,
-  account: AccountNow,
+  account: Doubtable,
   site: Asking["site"],
   leave: Pick<Asking, "until" | "today">,
 ): string | null {
@@ -61,10 +65,10 @@ function whyNotAsked(
       return whyNotDisabled(account, leave);
     case "rename":
       return whyLost(account, "its name cannot be changed");
+    case "mark-joiner":
+      return whyLost(account, "it cannot be moved");
     case "mark-leaver":
-      return account.isLeaver
-        ? "This account is marked a leaver's already. Whoever stays, or comes back, is marked a joiner: lapsewatch helpdesk-request mark-joiner"
-        : null;
+      return whyNotMarked(account);
     case "restore":
       return hasNhsmail(site)
         ? whyNotRestored(account, leave.today)
@@ -75,9 +79,10 @@ function whyNotAsked(
 }
 
 /** Why an account need not, or cannot, be disabled for a leave; null where it can be. */
-export function whyNotDisabled(account: AccountNow, { until, today }: Pick<Asking, "until" | "today">): string | null {
-  const { state, dates } = account;
-  if (state !== "inactive" || dates.cause !== "disabled") return whyLost(account, "there is nothing to disable");
+export function whyNotDisabled(account: Doubtable, { until, today }: Pick<Asking, "until" | "today">): string | null {
+  const { dates } = account;
+  if (!isDisabled(account)) return whyLost(account, "there is nothing to disable");
+  if (account.doubt !== null) return null;
   const { deleteOn } = dates;
   const already = "This account is disabled already";
   if (deleteOn === null) return `${already}. Ask the helpdesk, or whoever runs the accounts, how long it is kept.`;
@@ -87,36 +92,71 @@ export function whyNotDisabled(account: AccountNow, { until, today }: Pick<Askin
     : `${already}, so there is nothing to ask for. It ${deleted}, unless it is turned on before.`;
 }
 
-/** Only what is there can be changed. */
-function whyLost({ state, isLeaver }: AccountNow, so: string): string | null {
-  if (state !== "deleted" && state !== "gone") return null;
-  const isForGood = state === "gone" || isLeaver;
-  const how = state === "gone" ? "gone for good" : isLeaver ? "deleted as a leaver's" : "deleted";
-  const then = isForGood
-    ? "Whoever comes back needs a new one."
-    : "Have it back first: lapsewatch helpdesk-request restore";
-  return `This account is ${how}, so ${so}. ${then}`;
+function isDisabled({ state, dates }: Doubtable): boolean {
+  return state === "inactive" && dates.cause === "disabled";
+}
+
+/** How an account was lost; null while it is there, and where nobody can be sure that it is not. */
+function lossOf({ state, isLeaver, doubt }: Doubtable): "gone for good" | "deleted as a leaver's" | "deleted" | null {
+  if ((state !== "deleted" && state !== "gone") || doubt !== null) return null;
+  if (state === "gone") return "gone for good";
+  return isLeaver ? "deleted as a leaver's" : "deleted";
+}
+
+const haveItBack = "Have it back first: lapsewatch helpdesk-request restore";
+
+/** Only what is there can be changed. `then`: what helps where it was deleted and can be restored. */
+function whyLost(account: Doubtable, so: string, then = haveItBack): string | null {
+  const loss = lossOf(account);
+  if (loss === null) return null;
+  return `This account is ${loss}, so ${so}. ${loss === "deleted" ? then : "Whoever comes back needs a new one."}`;
+}
+
+/** Only what is there, and no leaver's yet, can be marked a leaver's. */
+function whyNotMarked(account: Doubtable): string | null {
+  const why = whyLost(account, "there is nothing to mark", "It is not kept for anybody.");
+  if (why !== null || !account.isLeaver) return why;
+  return "This account is marked a leaver's already. Whoever stays, or comes back, is marked a joiner: lapsewatch helpdesk-request mark-joiner";
 }
 
 /** Only what is deleted can be restored. */
-function whyNotRestored({ state, dates }: AccountNow, today: Day): string | null {
+function whyNotRestored({ state, dates }: Doubtable, today: Day): string | null {
   if (state !== "active" && state !== "inactive") return null;
   const by = (on: Day | null) => (on === null ? "soon" : byDay(on, today));
   if (dates.cause === "leaver") {
     return "This account is not deleted. It is a leaver's: a new employer keeps it with mark-joiner.";
   }
-  if (state === "active") return `This account is not deleted. It stays if somebody logs in ${by(dates.loginBy)}.`;
+  const isSetUp = dates.cause !== "setup";
+  if (state === "active") {
+    return `This account is not deleted. It stays if somebody ${isSetUp ? "logs in" : "sets it up"} ${by(dates.loginBy)}.`;
+  }
+  if (!isSetUp) return `This account is switched off, not deleted. Set it up ${by(dates.saveBy)} to turn it on.`;
   return dates.cause === "disabled"
     ? "This account is disabled, not deleted. Ask the helpdesk, or whoever runs the accounts, to turn it on."
     : `This account is switched off, not deleted. Log in ${by(dates.saveBy)} to turn it on again.`;
 }
 
 /** What the sender should know before it is asked. */
-export function remarksOn(kind: RequestKind, { standing: { reach, lastOwnerOf }, site }: Asked): string[] {
-  if (kind === "access-lost") return reach === null ? [] : accessRemarks[reach];
+export function remarksOn(kind: RequestKind, { standing, site, today }: Asked): string[] {
+  const { reach, lastOwnerOf } = standing;
+  const doubts = doubtRemarks(kind, standing, today);
+  if (kind === "access-lost") return [...doubts, ...(reach === null ? [] : accessRemarks[reach])];
   const isSent = kind !== "restore" && site.route === "nas";
   const isLast = kind === "disable-for-leave" && lastOwnerOf.length > 0;
-  return [...(isSent && reach !== null ? senderRemarks[reach] : []), ...(isLast ? [lastOwnerWords(lastOwnerOf)] : [])];
+  const ofSender = isSent && reach !== null ? senderRemarks[reach] : [];
+  return [...doubts, ...ofSender, ...(isLast ? [lastOwnerWords(lastOwnerOf)] : [])];
+}
+
+/** What to have back says so itself. */
+function doubtRemarks(kind: RequestKind, { account, person }: Standing, today: Day): string[] {
+  const stands = account ?? person;
+  if (!stands?.doubt || kind === "restore") return [];
+  const { state, doubt } = stands;
+  const loss = state === "deleted" ? state : state === "gone" ? "gone for good" : null;
+  const how = kind === "disable-for-leave" && isDisabled(stands) ? "disabled" : loss;
+  if (how === null) return [];
+  const whose = account ? "this account" : "the account of --person";
+  return [`By our ${doubtedBy(doubt)} ${whose} is ${how}. ${checkFirst(doubt, today)}`];
 }
 
 const accessRemarks = {

@@ -3,7 +3,7 @@ import { readTrails, type Trail } from "../store/import-trail.ts";
 import type { ClaimedMessage } from "../store/messages.ts";
 import { readRounds } from "../store/rounds.ts";
 import { readSpoken, type SpokenReminder } from "../store/spoken.ts";
-import { readStillOpen } from "../store/still-open.ts";
+import { readStillOpen, type StillOpen } from "../store/still-open.ts";
 import { peopleIn, type Setting, withStillOpen } from "./letters.ts";
 import { policyOn, type Work } from "./work.ts";
 
@@ -28,8 +28,9 @@ export async function readBatch(work: Work, claimed: readonly ClaimedMessage[], 
     toOffices.length > 0 ? readRounds(store, toOffices) : [],
   ]);
   const digests = spoken.filter(({ notice }) => notice.kind === "site-still-open");
-  const stillOpen =
-    digests.length > 0 ? await readStillOpen(store, [...new Set(digests.map((one) => one.messageId))]) : [];
+  const policy = policyOn(work, today);
+  const bringing = [...new Set(digests.map((one) => one.messageId))];
+  const stillOpen = bringing.length > 0 ? await readStillOpen(store, bringing, policy) : [];
   const readers = claimed.filter((message) => !isOffice(message)).map(({ recipientId }) => recipientId);
   const people = await peopleIn(store, [...spoken, ...stillOpen], readers, today);
   const byMessage = Map.groupBy(spoken, ({ messageId }) => messageId);
@@ -37,14 +38,28 @@ export async function readBatch(work: Work, claimed: readonly ClaimedMessage[], 
   return {
     setting: {
       today,
-      policy: policyOn(work, today),
+      policy,
       letterhead: work.letterhead,
       people,
       rounds: new Map(rounds.map((row) => [row.messageId, row])),
     },
-    owedOf: ({ id }) => withStillOpen((byMessage.get(id) ?? []).filter(isStillOwed), openBeside.get(id) ?? [], today),
+    owedOf: ({ id }) => {
+      const beside = openBeside.get(id) ?? [];
+      return withStillOpen(lookingEverywhere((byMessage.get(id) ?? []).filter(isStillOwed), beside), beside, today);
+    },
     trailOf: ({ id }) => trails.get(id),
   };
+}
+
+/** A weekly digest looks at the other sites of its reader as well, where something there has been taken on. */
+function lookingEverywhere(owed: readonly SpokenReminder[], beside: readonly StillOpen[]): readonly SpokenReminder[] {
+  const look = owed.find(({ notice }) => notice.kind === "site-still-open");
+  if (look === undefined) return owed;
+  const places = new Map(beside.flatMap((one) => (one.isElsewhere ? [[one.siteId, one] as const] : [])));
+  const looks = [...places.values()].map(({ siteId, site, manager }): SpokenReminder => {
+    return { ...look, siteId, site, manager, notice: { kind: "site-still-open", site: siteId } };
+  });
+  return [...owed, ...looks];
 }
 
 /** Accepted or unknown through its other channel counts as owed: the text and the e-mail of one reminder belong together. */

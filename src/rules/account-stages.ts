@@ -1,6 +1,7 @@
 import type { AccountStanding } from "./account.ts";
 import { workingDayOnOrAfter, type Calendar } from "./calendar.ts";
 import { addDays, type Day } from "./day.ts";
+import type { AccountFacts } from "./facts.ts";
 import type { AccountNotice, Sometime } from "./finding.ts";
 import type { Policy } from "./policy.ts";
 import type { ChannelName, LapseDates, Role } from "./reminder.ts";
@@ -27,6 +28,11 @@ const textOnly: readonly ChannelName[] = ["sms"];
 
 type Stages = Generator<AccountStage, void>;
 
+/** What the ladder of an account follows from. */
+export type Climber = Pick<AccountStanding, "dates" | "isLeaver"> & {
+  account: Pick<AccountFacts, "id" | "statusAsOf" | "statusAfter">;
+};
+
 /**
  * The last day of use with which an active account may be owed something on a day, or put a mailbox at risk: of one that
  * was used later no stage has been reached yet, whoever hears of it.
@@ -42,7 +48,7 @@ export function restingAfter(
 }
 
 /** The whole ladder of one silence, in the order in which it is climbed: computed only as far as it is read. */
-export function* accountStages(standing: AccountStanding, policy: Policy): Stages {
+export function* accountStages(standing: Climber, policy: Policy): Stages {
   const { cause, atLeast } = standing.dates;
   if (standing.isLeaver) {
     // Whoever has left is told only that the account goes; once it is disabled or deleted they cannot act on it.
@@ -57,10 +63,13 @@ export function* accountStages(standing: AccountStanding, policy: Policy): Stage
   yield* goneStage(standing);
 }
 
-function* leaverStages({ account, dates }: AccountStanding, policy: Policy): Stages {
+function* leaverStages({ account, dates }: Climber, policy: Policy): Stages {
   const { deleteOn, saveBy } = dates;
   if (deleteOn === null || saveBy === null) return;
-  for (const daysLeft of within(policy.stages["leaver-deleted-soon"], policy.leaverDeletedAfterDays)) {
+  const stages = within(policy.stages["leaver-deleted-soon"], policy.leaverDeletedAfterDays);
+  // One text, while two days are left to do it.
+  const texted = stages.findLast((daysLeft) => daysLeft >= 2) ?? stages[0];
+  for (const daysLeft of stages) {
     const notice = {
       kind: "leaver-deleted-soon",
       account: account.id,
@@ -69,12 +78,12 @@ function* leaverStages({ account, dates }: AccountStanding, policy: Policy): Sta
       daysLeft,
       ...when(deleteOn, dates),
     } as const;
-    const channels = daysLeft === 2 ? both : emailOnly;
+    const channels = daysLeft === texted ? both : emailOnly;
     yield countdown(notice, saveBy, { roles: ["person"], personChannels: channels });
   }
 }
 
-function* disabledStages({ account, dates }: AccountStanding, policy: Policy): Stages {
+function* disabledStages({ account, dates }: Climber, policy: Policy): Stages {
   const { deleteOn } = dates;
   if (deleteOn === null) return;
   for (const daysLeft of policy.stages["disabled-ending"]) {
@@ -89,7 +98,7 @@ function* disabledStages({ account, dates }: AccountStanding, policy: Policy): S
   }
 }
 
-function* idleStages({ account, dates }: AccountStanding, policy: Policy): Stages {
+function* idleStages({ account, dates }: Climber, policy: Policy): Stages {
   const { loginBy, saveBy, cause, atLeast } = dates;
   const kind = cause === "setup" ? "account-setup-unfinished" : "account-inactive-soon";
   const setUp = cause === "setup" ? { needsSetup: true as const } : {};
@@ -122,7 +131,7 @@ function* idleStages({ account, dates }: AccountStanding, policy: Policy): Stage
   }
 }
 
-function* deletedStages({ account, dates }: AccountStanding, policy: Policy): Stages {
+function* deletedStages({ account, dates }: Climber, policy: Policy): Stages {
   const { deleteOn: dated, callBy, atLeast } = dates;
   const deleteOn = dated ?? (atLeast === "deleted" ? account.statusAsOf : null);
   if (deleteOn === null) return;
@@ -145,7 +154,7 @@ function* deletedStages({ account, dates }: AccountStanding, policy: Policy): St
   }
 }
 
-function* goneStage({ account, dates }: AccountStanding): Stages {
+function* goneStage({ account, dates }: Climber): Stages {
   const { goneOn: dated, atLeast } = dates;
   const reportedOn = atLeast === "gone" ? account.statusAsOf : null;
   const isDated = dated !== null && (reportedOn === null || dated < reportedOn);

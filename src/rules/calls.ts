@@ -1,10 +1,11 @@
 import { departsOn, partingOf, type AccountStanding } from "./account.ts";
+import { workingDayOnOrBefore } from "./calendar.ts";
 import { addDays, daysBetween, type Day } from "./day.ts";
 import type { AccountId, Mark, SiteFacts, Subject } from "./facts.ts";
 import { doubtsLoss, subjectOf, type FindingOf } from "./finding.ts";
 import { findingsOn } from "./findings.ts";
 import { lastLogIn, ownersGoneOn } from "./mailbox.ts";
-import { markOn } from "./marks.ts";
+import { awaitedLogIn, markOn } from "./marks.ts";
 import type { StandingFinding } from "./reminder.ts";
 import { hasNhsmail, type Scene } from "./scene.ts";
 
@@ -91,7 +92,8 @@ type Why = Pick<CallReason, "class" | "cause" | "lastSafeDay"> & Partial<Pick<Ca
 
 function reasonOf(subject: Subject, why: Why, found: StandingFinding | null, scene: Scene): CallReason {
   const open = found?.open ?? null;
-  const handled = open?.acknowledged ? "acknowledged" : markOn(subject, scene);
+  const told = markOn(subject, scene) ?? (found && awaitedLogIn(found.finding, scene));
+  const handled = open?.acknowledged ? "acknowledged" : told;
   return { isFinal: false, since: found?.since ?? scene.on, ...why, subject, finding: open?.id ?? null, handled };
 }
 
@@ -156,13 +158,28 @@ function mailboxWhy({ finding }: StandingFinding, scene: Scene): Why | null {
       const lastSafeDay = finding.kind === "mailbox-no-usable-owner" ? finding.saveBy : null;
       return { class: isClosed ? "mailbox-closed" : "mailbox-unowned", cause: finding, lastSafeDay };
     }
-    case "mailbox-last-owner-leaving":
-      return { class: "last-day", cause: finding, lastSafeDay: dayBeforeLeaving(finding, scene) };
-    case "mailbox-last-owner-at-risk":
-      return { class: "last-day", cause: finding, lastSafeDay: lastLogIn(finding) };
+    case "mailbox-last-owner-leaving": {
+      const { owners, away = [], left = [] } = finding;
+      const unasked = new Set([...left, ...away.map(({ account }) => account)]);
+      const last = dayBeforeLeaving(finding, scene);
+      const lastSafeDay = owners.every((id) => unasked.has(id)) ? lastDayToPhone(last, scene) : last;
+      return { class: "last-day", cause: finding, lastSafeDay };
+    }
+    case "mailbox-last-owner-at-risk": {
+      const last = lastLogIn(finding);
+      const lastSafeDay = finding.owners.every(({ away }) => away) ? lastDayToPhone(last, scene) : last;
+      return { class: "last-day", cause: finding, lastSafeDay };
+    }
     default:
       return null;
   }
+}
+
+/** Where no owner can be asked: the last day until then on which the national helpdesk works, while there is one. */
+function lastDayToPhone(last: Day | null, { snapshot, on, calendar }: Scene): Day | null {
+  if (last === null || snapshot.site.route !== "nas") return last;
+  const open = workingDayOnOrBefore(last, calendar);
+  return open < on ? last : open;
 }
 
 /** The last day on which one of the leaving owners is sure to be there; null: that day is over, or not known. */

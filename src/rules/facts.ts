@@ -107,6 +107,7 @@ export interface SiteFacts {
   cqcStatus: string | null;
   /** Who supports it locally, as a list words it. */
   localSupport: string | null;
+  /** Whom most messages about the site go to: what can be used to reach them, as the newest lists have it. */
   manager: { name: string | null; email: string | null; mobile: string | null };
   adminEmail: string | null;
   dsptPlanDue: Day | null;

@@ -57,6 +57,11 @@ interface MaybeDoubted {
   doubted?: "owners" | "reach";
 }
 
+/** Given where the owner is asked nothing any more, because they are not needed or have left. */
+interface MaybeUnasked {
+  unasked?: "not-needed" | "left";
+}
+
 /** How many accounts there are. Where an organisation has its accounts together, they are those of all its sites. */
 interface Allowance {
   allowance: number;
@@ -79,6 +84,8 @@ export type Finding =
       /** The owner who can put it right by signing in, with the last day for it. */
       fixer: AccountId | null;
       saveBy: Day | null;
+      /** Given where that owner is said to have done so: then nobody is asked to. */
+      isSaidLoggedIn?: true;
       /** Given where an owner was lost on a day that nobody told. */
       isUndated?: true;
     } & MaybeDoubted)
@@ -89,6 +96,8 @@ export type Finding =
       owners: AccountId[];
       /** Given where there are such among them: those who cannot be asked to make another. */
       away?: AwayAccount[];
+      /** Of the same kind, given where there are such: those who have left already. */
+      left?: AccountId[];
       ownerlessOn: Day | null;
       /** Given where the loss of another owner is doubted: then these may not be the last. */
       doubted?: "owners";
@@ -104,10 +113,24 @@ export type Finding =
       /** Given where the loss of another owner is doubted: then these may not be the last. */
       doubted?: "owners";
     }
-  | { kind: "mailbox-single-owner"; mailbox: MailboxId; owner: AccountId }
+  | ({ kind: "mailbox-single-owner"; mailbox: MailboxId; owner: AccountId } & MaybeUnasked & MaybeDoubted)
   // `isReadByOthers`: given where others may read and do nothing else.
-  | { kind: "mailbox-no-member"; mailbox: MailboxId; owner: AccountId; isReadByOthers?: true }
-  | { kind: "mailbox-leaver-has-access"; mailbox: MailboxId; accounts: AccountId[] }
+  | ({
+      kind: "mailbox-no-member";
+      mailbox: MailboxId;
+      owner: AccountId;
+      isReadByOthers?: true;
+    } & MaybeUnasked &
+      MaybeDoubted)
+  | {
+      kind: "mailbox-leaver-has-access";
+      mailbox: MailboxId;
+      accounts: AccountId[];
+      /** Given where there are such among them: those of whom only the account is gone. */
+      gone?: AccountId[];
+      /** Given where no other owner is left who could take them off the list. */
+      needsOwner?: true;
+    }
   | { kind: "mailbox-site-mismatch"; mailbox: MailboxId; reason: "address" | "code-changed" }
   | { kind: "site-no-mailbox"; site: SiteId }
   | ({ kind: "site-full"; site: SiteId } & Allowance)

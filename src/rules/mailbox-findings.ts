@@ -1,10 +1,10 @@
 import { addDays, daysBetween, earliest, latest, type Day } from "./day.ts";
 import { departsOn, leaverSpell, isUndated, lostOn } from "./account.ts";
 import { isLossDoubted } from "./account-findings.ts";
-import type { AccountFacts, SiteFacts } from "./facts.ts";
+import type { AccountFacts, AccountId, SiteFacts } from "./facts.ts";
 import type { FindingOf, MailboxReach } from "./finding.ts";
-import { accountOf, isUsable, lastFailing, type Holder, type Ownership } from "./mailbox.ts";
-import { awayOn } from "./marks.ts";
+import { accountOf, hasLeft, isUsable, lastFailing, type Holder, type Ownership } from "./mailbox.ts";
+import { awayOn, toldLogIn } from "./marks.ts";
 import { codeBeforeClosing, isOdsCode } from "./ods-code.ts";
 import type { Found, Scene } from "./scene.ts";
 
@@ -15,18 +15,32 @@ export function mailboxOwnership(scene: Scene): Found[] {
     if (usable.length === 0) return [withoutUsableOwner(ownership, scene)];
     const durable = usable.filter(({ isDurable }) => isDurable);
     const found = durable.length === 0 ? [lastOwnerLeaving(ownership, usable, scene)] : riskFound(ownership, scene);
-    const [only] = usable;
-    if (usable.length > 1 || only === undefined) return found;
-    const mailbox = ownership.mailbox.id;
-    const owner = accountOf(only).id;
-    if (durable.length === 1) found.push({ finding: { kind: "mailbox-single-owner", mailbox, owner }, since: null });
-    if (!ownership.members.some(isUsable)) {
-      const isReadByOthers = ownership.readers.some(mayRead);
-      const told = { kind: "mailbox-no-member", mailbox, owner, ...(isReadByOthers && { isReadByOthers }) } as const;
-      found.push({ finding: told, since: null });
-    }
-    return found;
+    const [only, another] = usable;
+    return only === undefined || another ? found : [...found, ...restingOn(only, ownership, scene)];
   });
+}
+
+/** What is found of a mailbox that rests on one owner. */
+function restingOn(only: Holder, ownership: Ownership, scene: Scene): Found[] {
+  const { mailbox, members, readers } = ownership;
+  const known = { mailbox: mailbox.id, owner: idOf(only), ...unaskedOf(only, scene) };
+  const doubt = ownerDoubt(ownership, scene.on);
+  const found: Found[] = [];
+  if (only.isDurable) found.push({ finding: { kind: "mailbox-single-owner", ...known, ...doubt }, since: null });
+  if (members.some(isUsable)) return found;
+  const isReadByOthers = readers.some(mayRead);
+  const isReachDoubted = isOneDoubted(isReadByOthers ? members : [...members, ...readers], scene.on);
+  const told = {
+    ...{ ...known, ...(isReadByOthers && { isReadByOthers }) },
+    ...(doubt ?? (isReachDoubted && ({ doubted: "reach" } as const))),
+  };
+  return [...found, { finding: { kind: "mailbox-no-member", ...told }, since: null }];
+}
+
+/** That an owner is asked nothing any more; nothing where they can be, if only after a leave. */
+function unaskedOf(owner: Holder, scene: Scene) {
+  if (awayOn(idOf(owner), scene)?.kind === "not-needed") return { unasked: "not-needed" } as const;
+  return owner.standing && hasLeft(owner.standing, scene.on) ? ({ unasked: "left" } as const) : null;
 }
 
 /**
@@ -54,17 +68,34 @@ export function lastOwnerRisk(ownership: Ownership, scene: Scene): FindingOf<"ma
 }
 
 /** Leavers, gone accounts and people who have moved to another site, still listed. */
-export function leaverHasAccess({ snapshot, ownerships, standingOf, on }: Scene): Found[] {
-  return ownerships.flatMap(({ mailbox }) => {
+export function leaverHasAccess(scene: Scene): Found[] {
+  const { snapshot, ownerships, standingOf, on } = scene;
+  return ownerships.flatMap((ownership) => {
+    const { mailbox, owners } = ownership;
     const listed = mailbox.accesses.flatMap(({ account, since }) => {
       if (account === null) return [];
       const { isLeaver, state } = standingOf(account);
-      return isLeaver || state === "gone" || hasMoved(account, snapshot.site, since, on) ? [account.id] : [];
+      const isElsewhere = isLeaver || hasMoved(account, snapshot.site, since, on);
+      return isElsewhere || state === "gone" ? [{ id: account.id, isElsewhere }] : [];
     });
     if (listed.length === 0) return [];
-    const accounts = [...new Set(listed)].toSorted((one, other) => one - other);
-    return [{ finding: { kind: "mailbox-leaver-has-access", mailbox: mailbox.id, accounts }, since: null }];
+    const accounts = [...new Set(listed.map(({ id }) => id))].toSorted((one, other) => one - other);
+    const gone = accounts.filter((account) => !listed.some(({ id, isElsewhere }) => id === account && isElsewhere));
+    const known = {
+      ...{ mailbox: mailbox.id, accounts, ...(gone.length > 0 && { gone }) },
+      ...(!owners.some((owner) => mayTakeOff(owner, accounts, scene)) && { needsOwner: true as const }),
+    };
+    return [{ finding: { kind: "mailbox-leaver-has-access", ...known }, since: null }];
   });
+}
+
+/** Whether an owner could take somebody off the list, for all that is known. */
+function mayTakeOff(owner: Holder, listed: readonly AccountId[], scene: Scene): boolean {
+  const { standing, isConfirmed } = owner;
+  if (standing === null || !isConfirmed) return true;
+  const isLost = standing.state === "deleted" || standing.state === "gone";
+  if (isLost && !isLossDoubted(standing, scene.on)) return false;
+  return !listed.includes(idOf(owner)) && unaskedOf(owner, scene) === null;
 }
 
 /** Mailboxes whose address does not end in the site's ODS code before the @. What is no such code can be in none. */
@@ -119,7 +150,8 @@ function withoutUsableOwner(ownership: Ownership, scene: Scene): Found {
     return { finding: { kind: "mailbox-owner-unconfirmed", mailbox: mailbox.id }, since: null };
   }
   const present = owners.filter((owner) => awayOn(idOf(owner), scene) === null);
-  const fixer = fixerOf(present);
+  const isSaidLoggedIn = (owner: Holder) => toldLogIn(idOf(owner), scene) !== null;
+  const fixer = fixerOf(present.filter(isSaidLoggedIn)) ?? fixerOf(present);
   const isDisabled = present.some(({ standing }) => isSwitchedOff(standing, "disabled"));
   const reach = fixer ? "owner-can-sign-in" : isDisabled ? "owner-disabled" : others;
   return {
@@ -129,6 +161,7 @@ function withoutUsableOwner(ownership: Ownership, scene: Scene): Found {
       reach,
       fixer: fixer && accountOf(fixer).id,
       saveBy: fixer?.standing?.dates.saveBy ?? null,
+      ...(fixer && isSaidLoggedIn(fixer) && { isSaidLoggedIn: true as const }),
       ...(owners.some(({ standing }) => standing && isUndated(standing)) && { isUndated: true as const }),
       ...doubtOf(ownership, reach, scene.on),
     },
@@ -179,10 +212,13 @@ function lastOwnerLeaving(ownership: Ownership, usable: readonly Holder[], scene
     const told = awayOn(account, scene);
     return told === null ? [] : [{ account, away: told }];
   });
+  const haveLeft = new Set(usable.filter(({ standing }) => standing && hasLeft(standing, scene.on)).map(idOf));
+  const left = leaving.filter((id) => haveLeft.has(id));
   const known = {
     mailbox: mailbox.id,
     owners: leaving,
     ...(away.length > 0 && { away }),
+    ...(left.length > 0 && { left }),
     ownerlessOn,
     ...ownerDoubt(ownership, scene.on),
   };

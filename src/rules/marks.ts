@@ -1,6 +1,6 @@
 import { addDays, earliest, type Day } from "./day.ts";
 import type { AccountId, Mark, OpenFinding, Subject } from "./facts.ts";
-import type { Away, NoticeKind } from "./finding.ts";
+import type { Away, Notice, NoticeKind } from "./finding.ts";
 import { isAccountNotice, isSilence } from "./kinds.ts";
 import type { Policy } from "./policy.ts";
 import type { Recipient, Reminder } from "./reminder.ts";
@@ -68,6 +68,28 @@ export function awayOn(id: AccountId, scene: Scene): Away | null {
   return told.find(({ kind }) => kind === "not-needed") ?? told[0] ?? null;
 }
 
+/** What was told of a log-in of the person behind an account, while it is believed. */
+export function toldLogIn(id: AccountId, scene: Scene): Mark | null {
+  return marksOn({ type: "account", id }, scene).find(({ kind }) => kind === "logged-in") ?? null;
+}
+
+/** The same of the log-in that a mailbox waits for. */
+export function awaitedLogIn(notice: Notice, scene: Scene): Mark | null {
+  return awaited(notice).flatMap((id) => toldLogIn(id, scene) ?? [])[0] ?? null;
+}
+
+/** Those of whom one has to log in so that a mailbox keeps an owner, or has one again. */
+function awaited(notice: Notice): readonly AccountId[] {
+  switch (notice.kind) {
+    case "mailbox-last-owner-at-risk":
+      return notice.owners.flatMap(({ account, away }) => (away?.kind === "not-needed" ? [] : [account]));
+    case "mailbox-no-usable-owner":
+      return notice.fixer === null ? [] : [notice.fixer];
+    default:
+      return [];
+  }
+}
+
 function marksOn({ type, id }: Subject, { snapshot, on, policy, everyone }: Scene): Mark[] {
   return snapshot.marks.filter((mark) => {
     const isWhole = mark.kind === "hold" && mark.subject.type === "site" && mark.subject.id === snapshot.site.id;
@@ -79,10 +101,19 @@ function marksOn({ type, id }: Subject, { snapshot, on, policy, everyone }: Scen
   });
 }
 
-/** A hold of the whole site concerns everything in it; what is told of a person concerns what is sent to them too. */
-function concerns({ kind, subject }: Mark, reminder: Reminder, site: number): boolean {
+/**
+ * A hold of the whole site concerns everything in it; what is told of a person concerns what is sent to them too, and a
+ * log-in the mailbox that waits for it.
+ */
+function concerns(mark: Mark, reminder: Reminder, site: number): boolean {
+  const { kind, subject } = mark;
   const isWhole = kind === "hold" && subject.type === "site" && subject.id === site;
-  return isWhole || isAbout(reminder, subject) || isTo(reminder.recipient, subject);
+  const isAwaited = kind === "logged-in" && awaits(reminder, subject);
+  return isWhole || isAbout(reminder, subject) || isTo(reminder.recipient, subject) || isAwaited;
+}
+
+function awaits({ notice }: Reminder, { type, id }: Subject): boolean {
+  return type === "account" && awaited(notice).includes(id);
 }
 
 function isAbout({ subject: { type, id } }: Reminder, subject: Subject): boolean {
@@ -118,7 +149,10 @@ function keepsBack(mark: Mark, reminder: Reminder, on: Day, policy: Policy): boo
     case "on-leave":
       return holds && isToThem;
     case "logged-in":
-      return holds && (asksThem || isAbout(reminder, mark.subject)) && isNudge(notice.kind);
+      // One log-in is enough: nobody is asked to see to it. A loss that has happened is told, in other words.
+      return (
+        holds && isNudge(notice.kind) && (asksThem || isAbout(reminder, mark.subject) || awaits(reminder, mark.subject))
+      );
     case "contacted":
       // A talk satisfies the stages reached by its last day for good; the next stage is told again.
       return asksThem && (last === null || reachedOn <= last);

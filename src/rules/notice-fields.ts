@@ -18,6 +18,8 @@ const fields: Readonly<Record<FieldOf<Notice>, "accounts" | "day to act by" | "o
   inactive: "accounts",
   away: "accounts",
   others: "accounts",
+  gone: "accounts",
+  left: "accounts",
   loginBy: "day to act by",
   saveBy: "day to act by",
   callBy: "day to act by",
@@ -45,10 +47,13 @@ const fields: Readonly<Record<FieldOf<Notice>, "accounts" | "day to act by" | "o
   needsSetup: "other",
   isUndated: "other",
   doubted: "other",
+  unasked: "other",
+  needsOwner: "other",
   isOwner: "other",
   isSites: "other",
   isOrganisation: "other",
   isReadByOthers: "other",
+  isSaidLoggedIn: "other",
   looksLikeDate: "other",
 };
 

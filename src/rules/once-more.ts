@@ -1,4 +1,4 @@
-import { countsDown, isAccountNotice } from "./kinds.ts";
+import { countsBy, isAccountNotice } from "./kinds.ts";
 import type { NoticeKind } from "./finding.ts";
 import type { Policy } from "./policy.ts";
 import type { Role } from "./reminder.ts";
@@ -19,8 +19,8 @@ const cannotWait: ReadonlySet<NoticeKind> = new Set(["mailbox-no-owner", "mailbo
  */
 export function isSentOnceMore({ kind, daysLeft, role }: DoubtfulStage, { stages }: Policy): boolean {
   if (cannotWait.has(kind)) return true;
-  if (kind.startsWith("dspt-")) return countsDown(kind) && daysLeft === 0;
-  if (countsDown(kind)) return daysLeft === Math.min(...(stages[kind as keyof typeof stages] ?? []));
+  const countdown = countsBy(kind);
+  if (countdown !== null) return daysLeft === (countdown === "dspt" ? 0 : Math.min(...stages[countdown]));
   // Owners and managers hear again of a deleted account before it is gone; the person does not.
   return isAccountNotice(kind) && (kind === "account-gone" || (kind === "account-deleted" && role === "person"));
 }

@@ -32,7 +32,13 @@ export interface SpokenReminder {
   role: Role;
   siteId: SiteId;
   site: { code: string; name: string | null; phone: string | null; route: Route; localSupport: string | null };
-  manager: { name: string | null; email: string | null; mobile: string | null };
+  manager: {
+    name: string | null;
+    email: string | null;
+    mobile: string | null;
+    /** No address or number of theirs is known that works. */
+    isOutOfReach?: boolean;
+  };
   subject: PersonRow | null;
   lastActivity: Day | null;
   /** The status that was reported of the subject account. */
@@ -63,7 +69,9 @@ export const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "end
                                         'localSupport', s.local_support) as site,
   json_build_object('name', coalesce(${managerContact("name", "email")}, ${managerContact("name", "sms")}),
                     'email', ${managerContact("address", "email")},
-                    'mobile', ${managerContact("address", "sms")}) as manager,
+                    'mobile', ${managerContact("address", "sms")},
+                    'isOutOfReach', not exists (select 1 from contacts c where c.site_id = r.site_id and c.role = 'manager'
+                                                   and c.address is not null and c.unusable is null)) as manager,
   case r.subject_type
     when 'account' then (select json_build_object('name', a.name, 'address', a.address) from accounts a where a.id = r.subject_id)
     when 'mailbox' then (select json_build_object('name', null, 'address', b.address) from mailboxes b where b.id = r.subject_id)

@@ -1,4 +1,3 @@
-import { calendar, workingDayOnOrAfter } from "../rules/calendar.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountId, SiteFacts } from "../rules/facts.ts";
 import type { CallReason, Cause } from "../rules/calls.ts";
@@ -9,7 +8,7 @@ import { capitalised } from "./letter.ts";
 import { departingWords } from "./mailboxes.ts";
 import { firstName, joined, tidy, wholeAddress } from "./names.ts";
 import type { Letterhead, Person } from "./occasion.ts";
-import { askedLeaving, askedOwners, awaySentence } from "./owners-away.ts";
+import { askedBy, askedLeaving, askedOwners, awaySentence } from "./owners-away.ts";
 import { spacedPhone } from "./phone.ts";
 
 // The words of a call are for whoever phones, not for the people they are about: names and addresses stand whole.
@@ -79,16 +78,11 @@ function wordsOf(cause: Cause, last: Day | null, isOld: boolean, scene: CallScen
   }
 }
 
-/**
- * What whoever answers is asked to do with whoever runs the accounts: `phone the helpdesk on 0333 200 1133 today`. The
- * national helpdesk answers on working days only: where none is left until the last safe day, it is the next one.
- */
+/** What whoever answers is asked to do with whoever runs the accounts: `phone the helpdesk on 0333 200 1133 today`. */
 function contactBy(last: Day | null, scene: CallScene): string {
   const { today } = scene;
   const { contact, isNational } = helpdeskOf(scene, scene.letterhead, "their");
-  const open = isNational ? workingDayOnOrAfter(today, calendar) : today;
-  const until = last ?? today;
-  return `${goingOn(contact)} ${until < open ? `on ${longDay(open, today)}` : byDay(until, today)}`;
+  return `${goingOn(contact)} ${askedBy(last ?? today, today, isNational)}`;
 }
 
 type Of<Kind extends Cause["kind"]> = Extract<Cause, { kind: Kind }>;

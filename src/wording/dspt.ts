@@ -18,8 +18,10 @@ const levels: Readonly<Record<DsptLevel, string>> = {
   "entry-level": "Entry Level",
 };
 
-const findOut =
-  "Ask each home who looks after the toolkit, and for their email address. Import it, and we write to them from then on.";
+function findOut(isOne: boolean): string {
+  const whom = isOne ? "the home" : "each home";
+  return `Ask ${whom} who looks after the toolkit, and for their email address. Import it, and we write to them from then on.`;
+}
 
 /** What the public list says, with its day. `what`: the publication, where it has not been named before. */
 function onTheList(matter: Matter, shows: string, today: Day, what = "it shows"): string {
@@ -58,10 +60,11 @@ function onceOnly(matter: Publication): Block[] {
  * Whoever has an e-mail system of their own does not publish for the sake of ours. Operators read of homes that nobody
  * else can be told of, and do not publish for them.
  */
-function advice({ site }: Matter, { letterhead, to }: Occasion): readonly Block[] {
+function advice(matters: Several<Publication>, { letterhead, to }: Occasion): readonly Block[] {
+  const [{ site }] = matters;
   const todo = "Sign in to the toolkit your usual way, check last year's answers, finish the open ones and publish.";
   const asked = "Commissioners and the CQC may ask to see it.";
-  if (to.role === "operator") return [heading("What to do"), say(findOut)];
+  if (to.role === "operator") return [heading("What to do"), say(findOut(matters.length === 1))];
   return [
     heading("What to do"),
     ...(hasNhsmail(site)
@@ -104,7 +107,7 @@ function passage(matters: Several<Publication>, occasion: Occasion): Passage {
   return {
     title: `publish ${what} ${when}`,
     facts: [...facts(matters, occasion), ...onceOnly(first)],
-    advice: advice(first, occasion),
+    advice: advice(matters, occasion),
     ifSince: "If you have published since, you can ignore this. We will see it on the list.",
   };
 }

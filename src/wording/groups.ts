@@ -1,3 +1,4 @@
+import { calendar, workingDayOnOrBefore } from "../rules/calendar.ts";
 import { addDays, type Day } from "../rules/day.ts";
 import { type AccountNotice, type Finding, type Notice, type NoticeKind, severityOf } from "../rules/finding.ts";
 import { isFinding, silenceKinds } from "../rules/kinds.ts";
@@ -6,6 +7,7 @@ import { leaveOf } from "./leave.ts";
 import type { Several } from "./letter.ts";
 import { ownLoginBy } from "./mailbox-last-owner-at-risk.ts";
 import type { Matter, Occasion } from "./occasion.ts";
+import { askedOwners } from "./owners-away.ts";
 import { isBeingRestored, isLossSure } from "./undated.ts";
 import { whyYou } from "./why-you.ts";
 
@@ -66,10 +68,18 @@ function sectionBy(by: Day, today: Day): Section {
   return by <= addDays(today, 31) ? "month" : "later";
 }
 
-function sectionOf({ notice }: Matter, reader: Reader): Section {
+/** The same; where only the national helpdesk can be asked, the last day until then on which it answers. */
+function helpBy({ notice, site }: Matter, reader: Reader): Day | null {
+  const by = actBy(notice, reader);
+  const areAway = notice.kind === "mailbox-last-owner-at-risk" && askedOwners(notice, reader).length === 0;
+  return by !== null && areAway && site.route === "nas" ? workingDayOnOrBefore(by, calendar) : by;
+}
+
+function sectionOf(matter: Matter, reader: Reader): Section {
+  const { notice } = matter;
   const severity = isFinding(notice) ? severityOf(notice) : null;
   if (severity === "critical") return "first";
-  const by = notice.kind === "disabled-ending" ? notice.deleteOn : actBy(notice, reader);
+  const by = notice.kind === "disabled-ending" ? notice.deleteOn : helpBy(matter, reader);
   if (by !== null) return sectionBy(by, reader.today);
   switch (notice.kind) {
     case "account-inactive":
@@ -101,16 +111,16 @@ function sameness(matter: Matter, index: number, today: Day): string {
     case "mailbox-no-owner":
       return `${common} ${site.code} ${notice.reach} ${notice.doubted} ${isToldAgain}`;
     case "mailbox-no-usable-owner":
-      return `${run} ${notice.fixer ?? site.code} ${notice.reach} ${notice.saveBy} ${notice.doubted} ${isToldAgain}`;
+      return `${run} ${notice.fixer ?? site.code} ${notice.reach} ${notice.saveBy} ${notice.doubted} ${notice.isSaidLoggedIn} ${isToldAgain}`;
     case "mailbox-last-owner-leaving":
-      return `${run} ${notice.owners.join()} ${notice.away?.map(({ away }) => `${away.kind} ${away.until}`).join()} ${notice.ownerlessOn} ${notice.doubted}`;
+      return `${run} ${notice.owners.join()} ${notice.away?.map(({ away }) => `${away.kind} ${away.until}`).join()} ${notice.left?.join()} ${notice.ownerlessOn} ${notice.doubted}`;
     case "mailbox-last-owner-at-risk":
       return `${run} ${notice.owners.map(({ account, away }) => `${account} ${away?.kind}`).join()} ${notice.loginBy} ${notice.ownerlessOn} ${notice.doubted}`;
     case "mailbox-single-owner":
     case "mailbox-no-member":
-      return `${run} ${notice.owner}`;
+      return `${run} ${notice.owner} ${notice.unasked} ${notice.doubted}`;
     case "mailbox-leaver-has-access":
-      return `${common} ${notice.accounts.join()}`;
+      return `${run} ${notice.accounts.join()} ${notice.gone?.join()} ${notice.needsOwner}`;
     case "mailbox-site-mismatch":
       return `${common} ${site.code} ${notice.reason}`;
     case "account-deleted":

@@ -22,17 +22,20 @@ export function helpdeskRequest(kind: RequestKind, asking: Asking): HelpdeskRequ
   const isUnsendable = call === undefined && isNational && asking.cannotSend === true;
   const by = (call !== undefined || isUnsendable) && phone !== null ? "phone" : "email";
   const how = isUnsendable ? [notFromMailbox, callFrom(asking.site)] : call === "listed" ? onlyByPhone(asking) : [];
-  const way = by === "phone" ? aCall(asking, how) : aLetter(asking);
+  const way = by === "phone" ? aCall(asking, how) : aLetter(kind, asking);
   return { by, ...way, subject, ask, fields: fields(asking), after: after?.(asking, by) ?? [] };
 }
 
-function aLetter({ site, letterhead, mailbox }: Asking): Pick<HelpdeskRequest, "to" | "how"> {
+function aLetter(kind: RequestKind, { site, letterhead, mailbox }: Asking): Pick<HelpdeskRequest, "to" | "how"> {
   const { isNational, reached } = helpdeskOf({ site }, letterhead);
   const from = mailbox === null ? "from your shared mailbox" : `from the shared mailbox, ${wholeAddress(mailbox)}`;
   if (isNational) return { to: letterhead.helpdeskEmail, how: [`Send it ${from}.`] };
   return {
     to: directions(site.localSupport) ?? reached,
-    how: ["An owner of the shared mailbox, or the manager, sends it."],
+    // An owner who could open the mailbox had no need to ask for that.
+    how: [
+      kind === "access-lost" ? "The manager sends it." : "An owner of the shared mailbox, or the manager, sends it.",
+    ],
   };
 }
 

@@ -34,13 +34,14 @@ function draftOf<Kind extends NoticeKind>(kind: Kind, matter: MatterOf<Kind>, oc
   return kindWords[kind].text?.(matter, occasion) ?? null;
 }
 
-/** Each passage with the reason why the reader gets it; of a home whose manager cannot be reached that is said once. */
+/** Each passage with the reason why the reader gets it; of homes whose managers cannot be reached that is said once. */
 function withReasons(told: readonly Told[], occasion: Occasion): readonly Told[] {
   const said = new Set<string>();
   return told.map(({ matters, section, passage }) => {
     const [first] = matters;
-    const standIn = said.has(first.site.code) ? "" : whyNotManager(first, occasion);
-    if (standIn !== "") said.add(first.site.code);
+    const isSaid = matters.every(({ site }) => said.has(site.code));
+    const standIn = isSaid ? "" : whyNotManager(first, occasion);
+    if (standIn !== "") for (const { site } of matters) said.add(site.code);
     const why = say(whyYou(first, occasion.today), standIn);
     return { matters, section, passage: { ...passage, facts: [...passage.facts, why] } };
   });

@@ -18,7 +18,7 @@ export const kindNames: Readonly<Record<NoticeKind, string>> = {
   "mailbox-last-owner-at-risk": "the last owner of a shared mailbox is about to lapse",
   "mailbox-single-owner": "a shared mailbox has one owner only",
   "mailbox-no-member": "a shared mailbox has one owner and nobody else",
-  "mailbox-leaver-has-access": "somebody who has left can still open a shared mailbox",
+  "mailbox-leaver-has-access": "somebody who left, or whose account is gone, is still listed for a shared mailbox",
   "mailbox-site-mismatch": "the address of a shared mailbox does not carry the site's code",
   "site-no-mailbox": "a site has accounts and no shared mailbox",
   "site-full": "a site or organisation has as many accounts as it may have",

@@ -20,6 +20,7 @@ import { mailboxOwnerUnconfirmed } from "./mailbox-owner-unconfirmed.ts";
 import { mailboxNoMember, mailboxSingleOwner } from "./mailbox-single-owner.ts";
 import { mailboxSiteMismatch, siteNoMailbox } from "./mailbox-site.ts";
 import { mailboxNoOwner, mailboxNoUsableOwner } from "./mailbox-unowned.ts";
+import { withSaidLogIn } from "./said-logged-in.ts";
 import { siteFull, siteOverAllowance } from "./site-allowance.ts";
 import { siteClosed, siteCodeInvalid, siteDeregistered, siteNoPhone } from "./site-registration.ts";
 import { siteStillOpen } from "./site-still-open.ts";
@@ -36,7 +37,7 @@ export const kindWords: { readonly [Kind in NoticeKind]: KindWords<Kind> } = {
   "leaver-deleted-soon": leaverDeletedSoon,
   "disabled-ending": disabledEnding,
   "mailbox-no-owner": mailboxNoOwner,
-  "mailbox-no-usable-owner": mailboxNoUsableOwner,
+  "mailbox-no-usable-owner": withSaidLogIn(mailboxNoUsableOwner),
   "mailbox-owner-unconfirmed": mailboxOwnerUnconfirmed,
   "mailbox-last-owner-leaving": mailboxLastOwnerLeaving,
   "mailbox-last-owner-at-risk": mailboxLastOwnerAtRisk,

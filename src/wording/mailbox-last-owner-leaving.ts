@@ -2,6 +2,7 @@ import { addDays, type Day } from "../rules/day.ts";
 import type { AccountId } from "../rules/facts.ts";
 import { ownersGoneOn } from "../rules/mailbox.ts";
 import { longDay, shortDay } from "./dates.ts";
+import { helpdeskOf } from "./helpdesk.ts";
 import { capitalised, heading, say, type Block, type KindWords, type Several } from "./letter.ts";
 import {
   departingWords,
@@ -17,7 +18,7 @@ import {
 } from "./mailboxes.ts";
 import { firstName, joined, nameOf, whomToTell } from "./names.ts";
 import type { MatterOf, Occasion, Person } from "./occasion.ts";
-import { askedLeaving, awaySentence } from "./owners-away.ts";
+import { askedBefore, askedLeaving, awaySentence } from "./owners-away.ts";
 import { toGsm7 } from "./text.ts";
 
 type Leaving = MatterOf<"mailbox-last-owner-leaving">;
@@ -32,6 +33,12 @@ function lastDays({ notice, people }: Leaving, today: Day): { leaving: Day | nul
   const [on = null, ...others] = new Set(days);
   const leaving = others.length === 0 && on !== null && on >= today ? on : null;
   return { leaving, over: ownersGoneOn(days, notice.ownerlessOn, today) };
+}
+
+/** The day before which to act: where none of the owners can be asked, it goes by when the helpdesk works. */
+function actBefore(matter: Leaving, areAway: boolean, { today, letterhead }: Occasion): Day | null {
+  const { over } = lastDays(matter, today);
+  return over !== null && areAway ? askedBefore(over, today, helpdeskOf(matter, letterhead).isNational) : over;
 }
 
 function givenName({ people }: Leaving, owner: AccountId): string {
@@ -86,7 +93,8 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const written = (on: Day) => longDay(on, today);
     const departing = { on: leaving, today, isSure: first.isFresh, written };
     const leaves = departingWords(ownersOf(first), isReader ? "your" : "their", departing);
-    const when = lastDay === null ? "soon" : lastDay <= today ? "today" : `before ${longDay(lastDay, today)}`;
+    const before = actBefore(first, areAway, occasion);
+    const when = before === null ? "soon" : before <= today ? "today" : `before ${longDay(before, today)}`;
     const it = matters.length === 1 ? "it" : "they";
     const would = may ? "might" : "would";
     return {
@@ -112,15 +120,12 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const given = notice.owners.map((owner) => toGsm7(firstName(people.get(owner)?.name ?? null) ?? ""));
     const isOne = given.length < 2;
     const areAway = askedLeaving(notice, occasion).length === 0;
-    const { leaving, over: lastDay } = lastDays(matter, today);
+    const { leaving } = lastDays(matter, today);
+    const before = actBefore(matter, areAway, occasion);
     const departing = { on: leaving, today, isSure: matter.isFresh, written: shortDay, isShort: true };
     const leaves = departingWords(ownersOf(matter), "their", departing);
     const when =
-      lastDay === null || lastDay <= today
-        ? "now"
-        : leaving === lastDay
-          ? "before then"
-          : `before ${shortDay(lastDay)}`;
+      before === null || before <= today ? "now" : leaving === before ? "before then" : `before ${shortDay(before)}`;
     const may = notice.doubted !== undefined;
     const last = `last owner${isOne ? "" : "s"} of the shared mailbox`;
     const todo =

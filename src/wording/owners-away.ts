@@ -1,7 +1,10 @@
+import { calendar, workingDayOnOrAfter, workingDayOnOrBefore } from "../rules/calendar.ts";
+import { addDays, type Day } from "../rules/day.ts";
 import type { AccountId } from "../rules/facts.ts";
 import type { Away, NoticeOf } from "../rules/finding.ts";
 import { lastLogIn } from "../rules/mailbox.ts";
 import { byDay, byShortDay, longDay, shortDay } from "./dates.ts";
+import { helpdeskOf } from "./helpdesk.ts";
 import {
   capitalised,
   heading,
@@ -25,7 +28,7 @@ import { firstName, nameOf } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
 import { toGsm7 } from "./text.ts";
 
-// The last owners of a mailbox who cannot be asked to log in: on leave, or no longer needed.
+// The last owners of a mailbox who cannot be asked to act: on leave, no longer needed, or gone.
 
 type AtRisk = MatterOf<"mailbox-last-owner-at-risk">;
 
@@ -39,10 +42,11 @@ export function askedOwners(
 
 /** The same of last owners who are leaving: those who can be asked to make another. */
 export function askedLeaving(
-  { owners, away = [] }: Pick<NoticeOf<"mailbox-last-owner-leaving">, "owners" | "away">,
+  { owners, away = [], left = [] }: Pick<NoticeOf<"mailbox-last-owner-leaving">, "owners" | "away" | "left">,
   { ownAccounts }: Pick<Occasion, "ownAccounts">,
 ): readonly AccountId[] {
-  return owners.filter((id) => ownAccounts?.has(id) || !away.some(({ account }) => account === id));
+  const unasked = new Set([...left, ...away.map(({ account }) => account)]);
+  return owners.filter((id) => ownAccounts?.has(id) || !unasked.has(id));
 }
 
 /** Why somebody is not asked, to follow their name in a list: `on leave until Friday 4 December.` */
@@ -57,6 +61,24 @@ export function awaySentence(given: string, away: Away, scene: Pick<Occasion, "l
   return `${capitalised(given)} is ${awayLine(away, scene)}`;
 }
 
+/**
+ * By when those who run the accounts are to be asked: `by Friday 27 November`. The national helpdesk answers on working
+ * days only: what can be done until a Sunday is asked for by the Friday before and, where that has passed, on the next
+ * day on which it answers.
+ */
+export function askedBy(last: Day, today: Day, isNational: boolean, isShort = false): string {
+  const open = isNational ? workingDayOnOrAfter(today, calendar) : today;
+  const until = isNational ? workingDayOnOrBefore(last, calendar) : last;
+  if (until < open) return `on ${isShort ? shortDay(open) : longDay(open, today)}`;
+  return isShort ? byShortDay(until, today) : byDay(until, today);
+}
+
+/** The same of a day before which a new owner is to be set: the day after the last one on which the helpdesk answers. */
+export function askedBefore(over: Day, today: Day, isNational: boolean): Day {
+  const open = workingDayOnOrBefore(addDays(over, -1), calendar);
+  return isNational && open >= today ? addDays(open, 1) : over;
+}
+
 /** Nobody can be asked to log in: somebody else has to be made an owner in time. */
 export function awayPassage(matters: Several<AtRisk>, occasion: Occasion): Passage {
   const [first] = matters;
@@ -65,7 +87,7 @@ export function awayPassage(matters: Several<AtRisk>, occasion: Occasion): Passa
   const [owner, ...others] = notice.owners.flatMap(({ away, ...one }) => (away ? [{ ...one, away }] : []));
   const given = firstName((owner && people.get(owner.account)?.name) ?? null) ?? "the owner";
   const isOne = owner !== undefined && others.length === 0;
-  const by = byDay(lastLogIn(notice), today);
+  const by = askedBy(lastLogIn(notice), today, helpdeskOf(first, letterhead).isNational);
   const it = matters.length === 1 ? "the mailbox" : "the mailboxes";
   const may = notice.doubted !== undefined;
   const doubt = may ? disagreement : "";
@@ -96,7 +118,7 @@ export function awayPassage(matters: Several<AtRisk>, occasion: Occasion): Passa
     advice: [
       heading("What to do before then"),
       ...how,
-      say(isBack ? `Or ask ${given} to log in after the leave, ${by}.` : ""),
+      say(isBack ? `Or ask ${given} to log in after the leave, ${byDay(owner.loginBy, today)}.` : ""),
     ],
     ifSince: `If an owner has used ${letterhead.serviceName} since, you can ignore this.`,
   };
@@ -108,7 +130,8 @@ export function awayText(matter: AtRisk, { letterhead, today }: Occasion): TextD
   const [owner, ...others] = notice.owners;
   const may = notice.doubted !== undefined;
   const how = stepsByEmail(matter, may ? "Email" : "Our email");
-  const todo = `Please set a new owner ${byShortDay(lastLogIn(notice), today)}.${how}`;
+  const by = askedBy(lastLogIn(notice), today, helpdeskOf(matter, letterhead).isNational, true);
+  const todo = `Please set a new owner ${by}.${how}`;
   const the = may ? "maybe the" : "the";
   if (owner?.away === undefined || others.length > 0) {
     return { named: null, nameless: `${the} last owners of the shared mailbox are away. ${todo}`, ending: "reference" };

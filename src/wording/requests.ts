@@ -2,6 +2,7 @@ import { addDays, addMonths, type Day } from "../rules/day.ts";
 import type { Policy } from "../rules/policy.ts";
 import { longDay } from "./dates.ts";
 import { helpdeskOf, ifNotSolved } from "./helpdesk.ts";
+import { checkFirst, deletedWhen, doubtedBy, type Doubt, type OwnEnd } from "./lost-account.ts";
 import { siteName, tidy, wholeAddress } from "./names.ts";
 import type { Letterhead, Place } from "./occasion.ts";
 import { spacedPhone } from "./phone.ts";
@@ -17,8 +18,10 @@ export interface Requested {
   /** The day on which it was deleted, and the last one on which it can be asked back, while there are such. */
   deletedOn: Day | null;
   callBy: Day | null;
-  /** Given where its dates say that it is deleted and a list of this later day shows it as active. */
-  shownActiveOn?: Day;
+  /** Given where it is doubtful that it is lost. */
+  doubt?: Doubt;
+  /** Given where its own clock decides when it is deleted, whether it is marked a leaver's or not. */
+  ownEnd?: OwnEnd;
 }
 
 /** Everything the fields of a request are filled from. What is not known, or does not apply, is null. */
@@ -129,9 +132,7 @@ const drafts = {
       ["Last working day", on(known.account?.leaver ?? null, known)],
       organisation(known),
     ],
-    after: ({ policy }) => [
-      `The account is deleted ${policy.leaverDeletedAfterDays} days later, unless a new employer asks for it as a joiner's before.`,
-    ],
+    after: ({ account, today, policy }) => deletedWhen(account?.ownEnd ?? null, today, policy),
   },
   "mark-joiner": {
     subject: "Please mark a joiner",
@@ -159,7 +160,8 @@ const drafts = {
     ask: "An account of ours was deleted and is still needed. Can it be restored?",
     fields: (known) => {
       const deletedOn = on(known.account?.deletedOn ?? null, known);
-      const label = known.account?.shownActiveOn ? "Deleted on, by our dates" : "Deleted on";
+      const doubt = known.account?.doubt;
+      const label = doubt ? `Deleted on, by our ${doubtedBy(doubt)}` : "Deleted on";
       // No gap for this one: whoever does not know the day need not find it out.
       return [
         ...theirAccount(known),
@@ -168,11 +170,7 @@ const drafts = {
       ];
     },
     after: ({ account, today }, by) => [
-      ...(account?.shownActiveOn
-        ? [
-            `A list of ${longDay(account.shownActiveOn, today)} shows the account as active. Check first whether it still works.`,
-          ]
-        : []),
+      ...(account?.doubt ? [checkFirst(account.doubt, today)] : []),
       account?.callBy
         ? `${by === "phone" ? "Phone" : "Ask"} by ${longDay(account.callBy, today)}. After that day a new account is needed.`
         : "It may be too late to get it back. Then a new account is needed.",

@@ -1,3 +1,5 @@
+import { subjectOf } from "../rules/finding.ts";
+import { isSilence } from "../rules/kinds.ts";
 import { longDay } from "./dates.ts";
 import { heading, say, type Block, type Several } from "./letter.ts";
 import { secondOwner, theMailbox, whichMailboxes } from "./mailboxes.ts";
@@ -13,9 +15,10 @@ function isAtRisk(matter: Matter): matter is AtRisk {
 }
 
 function isKeptBy({ notice, role, isFresh }: Matter, risk: AtRisk): boolean {
-  const asksToLogIn = notice.kind === "account-inactive-soon" || notice.kind === "account-setup-unfinished";
-  if (role !== "person" || !asksToLogIn || risk.role === "member" || risk.isFresh !== isFresh) return false;
-  return risk.notice.owners.some(({ account }) => account === notice.account);
+  if (role !== "person" || !isSilence(notice.kind, "isWhileOn") || risk.role === "member" || risk.isFresh !== isFresh)
+    return false;
+  const { id } = subjectOf(notice);
+  return risk.notice.owners.some(({ account }) => account === id);
 }
 
 /** The matters, with the mailboxes that the log-in for the reader's own account keeps told of with that account. */

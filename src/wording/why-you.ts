@@ -9,6 +9,9 @@ import type { Matter, Occasion } from "./occasion.ts";
 export function whyYou({ notice, role, since, isFresh }: Matter, today: Day): string {
   const after = escalations.find((one) => one.role === role)?.afterWorkingDays;
   if (after === undefined || !isFresh || !isCritical(notice) || notice.kind.startsWith("dspt-")) return "";
+  // Of what is doubted nobody can tell since when it has been so, or whether there is anything to put right.
+  const isDoubted = "doubted" in notice && notice.doubted !== undefined;
+  if (isDoubted) return "You get this because nobody has cleared it up.";
   if ("isUndated" in notice) return "You get this because nobody has put it right.";
   if (addWorkingDays(since, after, calendar) >= today)
     return `You get this because nobody has put it right for ${after} working days.`;

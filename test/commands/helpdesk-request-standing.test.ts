@@ -4,7 +4,8 @@ import { openTerminal, type Terminal } from "./terminal.ts";
 
 // On Monday 23 November 2026. Dan's account has been disabled since 1 August 2025, Dot's since June 2026; Ivy's is
 // switched off, and logging in turns it on. Dele's was deleted on 30 October by its dates, and a list of the 20th shows
-// it as on. Gil's is gone for good, Lee is marked a leaver. Juniper House is the only home without a shared mailbox.
+// it as on. Uma's is reported deleted and was used after that, Dom's disabled and used. Gil's is gone for good, Lee is
+// marked a leaver, Lou's was deleted as a leaver's. Nell has not set up an account, nor has Ned, whose is off. Juniper House is the only home without a shared mailbox.
 const accounts = `account,site,name,last_activity,mobile,disabled
 priya.sample@nhs.example,VL0AB,Priya Sample,2026-11-20,07700900001,
 mia.sample@nhs.example,VL0AB,Mia Sample,2026-11-20,07700900002,
@@ -19,8 +20,18 @@ una.sample@nhs.example,VL0AG,Una Sample,2026-11-20,,
 hal.sample@nhs.example,VL0AH,Hal Sample,2026-11-20,,
 jan.sample@nhs.example,VL0AJ,Jan Sample,2026-11-20,,
 `;
-const leavers =
-  "account,site,name,last_activity,leaver\nlee.sample@nhs.example,VL0AB,Lee Sample,2026-11-10,2026-11-13\n";
+const leavers = `account,site,name,last_activity,leaver
+lee.sample@nhs.example,VL0AB,Lee Sample,2026-11-10,2026-11-13
+lou.sample@nhs.example,VL0AB,Lou Sample,2026-09-10,2026-10-01
+`;
+const doubted = `account,site,name,last_activity,deleted,disabled
+uma.sample@nhs.example,VL0AB,Uma Sample,2026-11-20,2026-11-10,
+dom.sample@nhs.example,VL0AB,Dom Sample,2026-11-20,,2026-11-10
+`;
+const made = `account,site,name,created,activated
+nell.sample@nhs.example,VL0AF,Nell Sample,2026-11-01,
+ned.sample@nhs.example,VL0AF,Ned Sample,2026-10-20,
+`;
 const portal = "account,site,status\ndele.sample@nhs.example,VL0AB,Active\n";
 const mailboxes = `mailbox,site,account,role
 another.vl0ab@nhs.example,VL0AB,dot.sample@nhs.example,owner
@@ -57,6 +68,8 @@ beforeAll(async () => {
   await importText(store, "sites", sites, { source: "homes", on });
   await importText(store, "accounts", accounts, { source: "register", on, contactBasis: "staff form" });
   await importText(store, "accounts", leavers, { source: "leavers", on });
+  await importText(store, "accounts", doubted, { source: "doubted", on });
+  await importText(store, "accounts", made, { source: "made", on });
   await importText(store, "accounts", portal, { source: "portal", on: "2026-11-20" });
   await importText(store, "mailboxes", mailboxes, { source: "mailboxes", on });
 });
@@ -214,9 +227,85 @@ describe("what has been done, or cannot be, is not asked for", () => {
     expect(stderr).toContain(says);
   });
 
+  it.each([
+    [
+      ["mark-joiner", "gil"],
+      "This account is gone for good, so it cannot be moved. Whoever comes back needs a new one.",
+    ],
+    [["mark-joiner", "lou"], "This account is deleted as a leaver's, so it cannot be moved. Whoever comes back needs"],
+    [["mark-joiner", "del"], "This account is deleted, so it cannot be moved. Have it back first: lapsewatch"],
+    [["mark-leaver", "gil"], "This account is gone for good, so there is nothing to mark."],
+    [["mark-leaver", "lou"], "This account is deleted as a leaver's, so there is nothing to mark. Whoever comes back"],
+    [["mark-leaver", "del"], "This account is deleted, so there is nothing to mark. It is not kept for anybody.\n"],
+    [["restore", "nell"], "This account is not deleted. It stays if somebody sets it up by Monday 30 November."],
+    [["restore", "ned"], "This account is switched off, not deleted. Set it up by Friday 18 December to turn it on."],
+  ])("%j: %s", async ([kind = "", name = ""], says) => {
+    const { code, stdout, stderr } = await type(kind, address(name));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(says);
+  });
+
   it("a member can still be made an owner", async () => {
     const { code, stdout } = await type("add-owner", oak, "--person", address("mia"));
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("Full name: Mia Sample") });
+  });
+});
+
+describe("an account that may be lost", () => {
+  const onList = "A list of Friday 20 November shows the account as active. Check first whether it still works.";
+  const used = "The account was used on Friday 20 November. Check first whether it still works.";
+  const dele = `By our dates this account is deleted. ${onList}\n`;
+  const uma = `By our lists this account is deleted. ${used}\n`;
+  const [oak, elm] = [address("oakhouse.vl0ab"), address("gorse.vl0ag")];
+  it.each([
+    [["disable-for-leave", address("dele"), "--until", "2027-02-28"], dele],
+    [["rename", address("dele"), "--name", "Dele Example"], dele],
+    [["mark-joiner", address("dele"), "--from", "2026-12-01"], dele],
+    [["mark-leaver", address("dele"), "--from", "2026-12-01"], dele],
+    [["rename", address("uma"), "--name", "Uma Example"], uma],
+    [
+      ["disable-for-leave", address("dom"), "--until", "2027-02-28"],
+      `By our lists this account is disabled. ${used}\n`,
+    ],
+  ])("is asked for, and looked at first: %j", async (words, says) => {
+    const { code, stderr } = await type(...words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: says });
+  });
+
+  it.each([oak, elm])("can be given %s, whichever home it is of, and is looked at first", async (mailbox) => {
+    for (const kind of ["add-owner", "add-user", "access-lost"]) {
+      const { code, stderr } = await type(kind, mailbox, "--person", address("dele"));
+      expect(code).toBe(0);
+      expect(stderr).toContain(`By our dates the account of --person is deleted. ${onList}`);
+    }
+  });
+
+  it("and is marked on leave, is looked at first too", async () => {
+    const { stdout } = await mark.type(address("dele"), "on-leave", "--until", "2027-02-28", ...noon);
+    expect(stdout).toContain("Please disable this account while its user is on leave.");
+    expect(stdout).toContain(dele);
+  });
+
+  it("may be asked back though it was used since", async () => {
+    const { stdout, stderr } = await type("restore", address("uma"));
+    expect(stdout).toContain(used);
+    expect(stdout).toContain("Deleted on, by our lists: Tuesday 10 November\n");
+    expect(stderr).toBe("");
+  });
+});
+
+describe("when a leaver's account is deleted", () => {
+  it.each([
+    ["mia", "The account is deleted 30 days later, unless a new employer"],
+    ["ivy", "The account is deleted on Saturday 19 December, unless it is used before.\n"],
+    ["dot", "The account is deleted on Wednesday 1 December 2027, unless it is turned on before.\n"],
+    ["nell", "The account is deleted on Thursday 31 December, unless it is set up before.\n"],
+    ["ned", "The account is deleted on Saturday 19 December, unless it is set up before.\n"],
+    ["dele", "The account is deleted 30 days later, unless a new employer"],
+  ])("%s: %s", async (name, says) => {
+    const { stdout } = await type("mark-leaver", address(name), "--from", "2026-11-20");
+    expect(stdout).toContain(says);
+    expect(stdout.match(/is deleted/g)).toHaveLength(1);
   });
 });
 

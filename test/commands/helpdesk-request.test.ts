@@ -11,6 +11,7 @@ sam.sample@nhs.example,VL0AC,Sam Sample,2026-11-20,07700900003,,
 dele.sample@nhs.example,VL0AB,Dele Sample,2026-08-31,07700900004,,
 gil.sample@nhs.example,VL0AB,,2026-05-01,,,
 ivy.sample@nhs.example,VL0AB,Ivy Sample,2026-10-20,,,
+ben.sample@nhs.example,VL0AB,Ben Sample,2026-11-20,,,
 ola.sample@nhs.example,VL0AD,Ola Sample,2026-08-31,,,
 nan.sample@nhs.example,VL0AC,,2026-11-20,,,
 `;
@@ -68,15 +69,15 @@ const [priya, oakMailbox] = ["priya.sample@nhs.example", "oakhouse.vl0ab@nhs.exa
 
 describe("a request", () => {
   it("is printed ready to send, and what is not known is named besides", async () => {
-    const { code, stdout, stderr } = await terminal.type("mark-leaver", "DELE.sample@nhs.example", ...noon);
+    const { code, stdout, stderr } = await terminal.type("mark-leaver", "BEN.sample@nhs.example", ...noon);
     expect(code).toBe(0);
     expect(stdout).toBe(`To: helpdesk@nhs.net
 Subject: Please mark a leaver
 Send it from the shared mailbox, oakhouse.vl0ab@nhs.example.
 
 This person has left, or is leaving. Please mark the account as a leaver's.
-Full name: Dele Sample
-NHSmail address: dele.sample@nhs.example
+Full name: Ben Sample
+NHSmail address: ben.sample@nhs.example
 Last working day: (please fill in)
 Organisation: Oak House, ODS code VL0AB
 
@@ -133,7 +134,7 @@ The account is deleted 30 days later, unless a new employer asks for it as a joi
 
   it("counts the accounts that are not deleted", async () => {
     const { fields } = await ask("more-accounts", "vl0ab", "--number", "15");
-    expect(fields).toMatchObject({ "Accounts we have": "2", "Accounts we need in all": "15" });
+    expect(fields).toMatchObject({ "Accounts we have": "3", "Accounts we need in all": "15" });
   });
 
   it("begins a leave today where nothing is said, and ends it on the day after the last", async () => {
@@ -197,7 +198,7 @@ it.each([
   ],
   [["mark-leaver", priya, "--from", "soon"], '"soon" is not a date.'],
   [["more-accounts", "VL0AB", "--number", "many"], "--number many is no number of accounts."],
-  [["more-accounts", "VL0AB", "--number", "1"], "--number 1 is fewer than the 2 accounts in use."],
+  [["more-accounts", "VL0AB", "--number", "1"], "--number 1 is fewer than the 3 accounts in use."],
   [["restore", priya], "This account is not deleted. It stays if somebody logs in by Saturday 19 December."],
   [["restore", "ivy.sample@nhs.example"], "This account is switched off, not deleted. Log in by Friday 18 December"],
   [["add-owner", "closed.vl0ac@nhs.example"], "By our lists no owner and no member can send that from this mailbox."],

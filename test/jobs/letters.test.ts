@@ -112,6 +112,19 @@ describe("whom somebody may ask if a message is real", () => {
     expect(occasion("admin", "office@sunrise.example", [told], 1).ask).toEqual(ask);
   });
 
+  it.each(["person", "owner", "admin", "operator"] as const)("%s, where nothing reaches the manager", (role) => {
+    const told = spoken({ role, manager: { name: "Jo Marsh", email: null, mobile: null, isOutOfReach: true } });
+    const read = occasion(role, "reader@sunrise.example", [told], role === "operator" ? 0 : priya);
+    expect(read.ask).toEqual(contact);
+    const letterhead = { ...setting.letterhead, supportContact: null };
+    const nobody = occasionOf(
+      { id: 1, destination: "reader@sunrise.example", reference: "R-7K2M", role, recipientId: priya },
+      [told],
+      { ...setting, letterhead },
+    );
+    expect(emailWords(nobody).text).toContain("Ask Sunrise Care and quote R-7K2M.");
+  });
+
   it("head office is told to ask the support contact, and not the manager, about the manager's account", () => {
     const told = spoken({ role: "admin" }, otherJo);
     const { text } = emailWords(occasion("admin", "office@sunrise.example", [told, spoken({ role: "admin" })], 1));

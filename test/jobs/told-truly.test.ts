@@ -106,6 +106,22 @@ it("the admin is not told to ask the manager about the manager's own account", a
   expect(toOffice).not.toContain("Ask Jo Marsh");
 });
 
+it("nobody is told to ask a manager whose only address was refused", async () => {
+  const ann = { address: "ann.fable@nhs.example", lastActivity: "2026-10-22", mobile: "+447700900123" };
+  const letters = await sent([ann], "jo.marsh@sunrise.example", (store, site) =>
+    store.pool.query(
+      `with refused as (update contacts set unusable = 'refused', name = 'Jo Marsh' where role = 'manager')
+       insert into contacts (site_id, role, channel, address, name, recorded_on)
+       values ($1, 'admin', 'email', 'office@sunrise.example', null, '2026-11-22')`,
+      [site],
+    ),
+  );
+  const toOffice = letters.find((one) => one.includes("office@sunrise.example"));
+  expect(toOffice).toContain("You get this because we have no email address for the manager that works.");
+  expect(letters.some((one) => one.includes("+447700900123"))).toBe(true);
+  for (const letter of letters) expect(letter).not.toMatch(/Ask Jo/);
+});
+
 it("of too many accounts, those that the newest list shows as on are only perhaps switched off", async () => {
   const staff = ["yara.one@nhs.example", "sam.green@nhs.example"].map((address) => ({
     address,

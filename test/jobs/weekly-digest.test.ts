@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Letter } from "../../src/delivery/channel.ts";
 import type { Store } from "../../src/store/connect.ts";
-import { acknowledge } from "../../src/store/marks.ts";
+import { acknowledge, keepMark } from "../../src/store/marks.ts";
 import { freshStore, importText, rowsOf } from "../support/imports.ts";
 import { dayOf as wholeDayOf } from "./days.ts";
 
@@ -96,6 +96,39 @@ describe("the weekly digest of a manager of two homes", () => {
     ]);
   });
 
+  it("leaves out what is kept back since it was told: a hold, and a log-in while that is believed", async () => {
+    await using store = await opened();
+    await importText(
+      store,
+      "mailboxes",
+      "mailbox,site,account,role\noak.vl0ab@nhs.example,VL0AB,dee@nhs.example,owner\n",
+      {
+        on: "2026-11-16",
+      },
+    );
+    const withDee = (on: string) => `${accounts(on)}dee@nhs.example,VL0AB,Dee Sample,07700900004,2026-10-31\n`;
+    await importAccounts(store, withDee("2026-11-16"), "2026-11-16");
+    const idsOf = await rowsOf<{ id: number; name: string }>(store, "select id, name from accounts");
+    const told = { now: new Date("2026-11-20T12:00:00Z"), actor: "jo" };
+    const tell = async (kind: "hold" | "logged-in", name: string) => {
+      const id = idsOf.find((one) => one.name === name)?.id ?? 0;
+      await keepMark(store, { kind, subject: { type: "account", id }, until: null, reason: null }, told);
+    };
+    for (const on of ["2026-11-17", "2026-11-18", "2026-11-20"]) await dayOf(store, on);
+    await tell("logged-in", "Ann Sample");
+    await tell("logged-in", "Dee Sample");
+    await importAccounts(store, withDee("2026-11-22"), "2026-11-22");
+    const [digest] = await dayOf(store, "2026-11-23");
+    expect(digest?.text).toContain("Cat Sample");
+    expect(digest?.text).not.toContain("Ann Sample");
+    expect(digest?.text).not.toMatch(/Dee (must|today to) log in/);
+    await tell("hold", "Cat Sample");
+    await importAccounts(store, withDee("2026-11-29"), "2026-11-29");
+    const [next] = await dayOf(store, "2026-11-30");
+    expect(next?.text).toContain("Ann Sample");
+    expect(next?.text).not.toContain("Cat Sample");
+  });
+
   it("lists what has been acknowledged, but does not come of that alone", async () => {
     await using store = await opened();
     await importText(store, "mailboxes", "mailbox,site,account,role\noakhouse.vl0ab@nhs.example,VL0AB,,\n", {
@@ -107,6 +140,31 @@ describe("the weekly digest of a manager of two homes", () => {
     expect(digest?.text).toMatch(/no owner/);
     await importAccounts(store, accounts("2026-11-25").replaceAll(/2026-10-\d\d/g, "2026-11-25"), "2026-11-25");
     expect(await dayOf(store, "2026-11-30")).toEqual([]);
+  });
+
+  it("lists what has been acknowledged at the other home when it comes of this one, unless that home is on hold", async () => {
+    await using store = await opened();
+    const used = (on: string) => accounts(on).replace("2026-10-11", on);
+    await importAccounts(store, used("2026-11-16"), "2026-11-16");
+    const ownerless = "mailbox,site,account,role\nelmcourt.vl0ac@nhs.example,VL0AC,,\n";
+    await importText(store, "mailboxes", ownerless, { on: "2026-11-16" });
+    await dayOf(store, "2026-11-17");
+    await store.pool.query("update findings set acknowledged_at = now() where kind = 'mailbox-no-owner'");
+    await importAccounts(store, used("2026-11-22"), "2026-11-22");
+    const [digest, ...more] = await dayOf(store, "2026-11-23");
+    expect(more).toEqual([]);
+    expect(digest?.text).toContain("Ann Sample");
+    expect(digest?.text).toContain("elmcourt.vl0ac@nhs.example");
+    expect(digest?.subject).toMatch(/2 things still open/);
+    const [elm] = await rowsOf<{ id: number }>(store, "select id from sites where code = 'VL0AC'");
+    const hold = { kind: "hold", subject: { type: "site", id: elm?.id ?? 0 }, until: null, reason: null } as const;
+    await keepMark(store, hold, { now: new Date("2026-11-24T08:00:00Z"), actor: "jo" });
+    await importAccounts(store, used("2026-11-29"), "2026-11-29");
+    const [next] = await dayOf(store, "2026-11-30");
+    expect(next?.text).toContain("Ann Sample");
+    expect(next?.text).not.toContain("elmcourt");
+    await importAccounts(store, used("2026-12-01").replace("2026-10-18", "2026-12-01"), "2026-12-01");
+    expect(await dayOf(store, "2026-12-07")).toEqual([]);
   });
 
   it("lists what has been acknowledged after its first day had been overtaken, until it is put right", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { calendar } from "../../src/rules/calendar.ts";
 import { callTo, withoutHandled, type Call } from "../../src/rules/calls.ts";
 import { day, type Day } from "../../src/rules/day.ts";
-import type { AccountFacts, DsptPublication, SiteSnapshot } from "../../src/rules/facts.ts";
+import type { AccountFacts, DsptPublication, Mark, SiteSnapshot } from "../../src/rules/facts.ts";
 import { findingsOn } from "../../src/rules/findings.ts";
 import { lookAt } from "../../src/rules/look.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
@@ -40,7 +40,7 @@ const nobody = aSite({ manager: { name: null, email: null, mobile: null }, admin
 const leavings: readonly [string, Partial<AccountFacts>[], string | null][] = [
   ["who leaves on 2 December, until the day before", [{ leaving: day("2026-12-02") }], "2026-12-01"],
   ["who leaves after the account lapses", [{ leaving: day("2026-12-24"), leaver: day("2026-11-01") }], "2026-11-30"],
-  ["who was to leave by now", [{ leaving: day("2026-11-21") }], "2026-12-19"],
+  ["who was to leave by now, until a working day", [{ leaving: day("2026-11-21") }], "2026-12-18"],
   ["who leaves today, with no day left", [{ leaving: sunday22November }], null],
   [
     "of two, until the later one leaves",
@@ -189,6 +189,29 @@ describe("what is said first", () => {
     ]);
   });
 
+  it.each<[string, string, SiteSnapshot["site"], Mark[], string]>([
+    [
+      "the last owner is on leave",
+      "2026-10-30",
+      aSite(),
+      [aMark("on-leave", "2026-11-20", "2026-12-31")],
+      "2026-11-27",
+    ],
+    ["the last owner is not needed", "2026-10-30", aSite(), [aMark("not-needed", "2026-11-20")], "2026-11-27"],
+    ["the last owner can log in", "2026-10-30", aSite(), [], "2026-11-28"],
+    [
+      "others run the accounts",
+      "2026-10-30",
+      aSite({ route: "self-managed" }),
+      [aMark("not-needed", "2026-11-20")],
+      "2026-11-28",
+    ],
+    ["no working day is left", "2026-10-24", aSite(), [aMark("not-needed", "2026-11-20")], "2026-11-22"],
+  ])("goes by a day on which the helpdesk works where nobody else can help: %s", (_, used, site, marks, safe) => {
+    const found = call({ site, marks, mailboxes: owned(last(used, { id: 1 })) });
+    expect(said(found)).toContainEqual(["last-day", "mailbox-last-owner-at-risk", safe]);
+  });
+
   it("puts what nobody can give a day for where today would stand", () => {
     const readable = aMailbox([anAccess("member", last("2026-11-20", { id: 1 }))], { id: 1 });
     const fixable = (id: number, lastActivity: string) =>
@@ -233,6 +256,21 @@ describe("what somebody sees to already", () => {
     const found = call({ accounts, marks: [mark] });
     expect(found?.reasons.map(({ handled }) => handled)).toEqual([isHandled ? mark : null]);
     expect(found && withoutHandled(found) === null).toBe(isHandled);
+  });
+
+  it.each([
+    ["at risk", "2026-10-30", "mailbox-last-owner-at-risk"],
+    ["lost", "2026-10-01", "mailbox-no-usable-owner"],
+  ])("is a mailbox %s whose owner is said to have logged in", (_, lastActivity, kind) => {
+    const mailboxes = owned(last(lastActivity));
+    const handledBy = (mark: Mark) => {
+      const found = call({ mailboxes, marks: [mark] });
+      expect(found?.reasons.map(({ cause }) => cause.kind)).toEqual([kind]);
+      return found?.reasons[0].handled;
+    };
+    expect(handledBy(aMark("logged-in", "2026-11-16"))).toEqual(aMark("logged-in", "2026-11-16"));
+    expect(handledBy(aMark("logged-in", "2026-11-15"))).toBeNull();
+    expect(handledBy(aMark("logged-in", "2026-11-16", null, 2))).toBeNull();
   });
 
   it("comes at the end of a call, and an acknowledged finding with it", () => {

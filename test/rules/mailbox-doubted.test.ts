@@ -68,6 +68,41 @@ test.each<[string, Access[], "owners" | undefined]>([
   expect(risk && "doubted" in risk ? risk.doubted : undefined).toBe(doubted);
 });
 
+describe("whether only one person can run or read a mailbox may be doubted", () => {
+  const reader = (facts: Partial<AccountFacts>) => anAccess("user", account(facts));
+  test.each<[string, Access[], "owners" | undefined, "owners" | "reach" | undefined]>([
+    ["a lost owner is shown as on", [owner(shownAsOn)], "owners", "owners"],
+    ["a lost member is shown as on", [member(shownAsOn)], undefined, "reach"],
+    ["a lost reader is shown as on", [reader(shownAsOn)], undefined, "reach"],
+    ["a lost reader is shown as on, another reads", [reader(shownAsOn), reader({})], undefined, undefined],
+    ["others are lost beyond doubt", [lostOwner(), lostMember()], undefined, undefined],
+  ])("%s", (_, others, run, reached) => {
+    const found = foundIn([owner({}), ...others]);
+    const [member, single] = ["mailbox-no-member", "mailbox-single-owner"].map((one) =>
+      found.find(({ kind }) => kind === one),
+    );
+    expect(single).toBeDefined();
+    expect(single && "doubted" in single ? single.doubted : undefined).toBe(run);
+    expect(member && "doubted" in member ? member.doubted : undefined).toBe(reached);
+  });
+});
+
+test.each<[string, Partial<AccountFacts>, Mark[], "not-needed" | "left" | undefined]>([
+  ["is there", {}, [], undefined],
+  ["is on leave", {}, [aMark("on-leave", "2026-11-20", "2026-12-04")], undefined],
+  ["is not needed", {}, [aMark("not-needed", "2026-11-21")], "not-needed"],
+  ["leaves today", { leaving: on }, [], undefined],
+  ["was to leave yesterday", { leaving: d("2026-11-21") }, [], "left"],
+  ["is a leaver whose account still works", { leaver: d("2026-11-18") }, [], "left"],
+])("of the only person who can open a mailbox it is known that somebody %s", (_, facts, marks, unasked) => {
+  const found = foundIn([owner({ id: 1, ...facts })], marks);
+  const noMember = found.find(({ kind }) => kind === "mailbox-no-member");
+  if (noMember?.kind !== "mailbox-no-member") throw new Error("the mailbox has no member");
+  expect(noMember.unasked).toBe(unasked);
+  const single = found.find(({ kind }) => kind === "mailbox-single-owner");
+  if (single?.kind === "mailbox-single-owner") expect(single.unasked).toBe(unasked);
+});
+
 describe("of last owners who are leaving it is known which of them are asked nothing", () => {
   const dan = { id: 1, leaving: d("2026-11-30") };
   const flo = { id: 2, leaver: d("2026-11-18") };
@@ -87,5 +122,17 @@ describe("of last owners who are leaving it is known which of them are asked not
     const [finding] = foundIn(accesses, marks);
     if (finding?.kind !== "mailbox-last-owner-leaving") throw new Error("the last owners are leaving");
     expect(finding.away).toEqual(away);
+  });
+
+  test.each<[string, Access[], number[] | undefined]>([
+    ["one who is still there", [owner(dan)], undefined],
+    ["one on the last day", [owner({ ...dan, leaving: on })], undefined],
+    ["one whose day has passed", [owner({ ...dan, leaving: d("2026-11-21") })], [1]],
+    ["a leaver beside one who is still there", [owner(flo), owner(dan)], [2]],
+    ["two who have left", [owner(flo), owner({ ...dan, leaving: d("2026-11-21") })], [1, 2]],
+  ])("because they have left: %s", (_, accesses, left) => {
+    const [finding] = foundIn(accesses);
+    if (finding?.kind !== "mailbox-last-owner-leaving") throw new Error("the last owners are leaving");
+    expect(finding.left).toEqual(left);
   });
 });

@@ -189,22 +189,46 @@ describe("what still works when no owner does", () => {
 
 describe("who should no longer have access", () => {
   const moved = (facts: Partial<AccountFacts>) => active({ site: 2, siteSince: d("2026-11-10"), ...facts });
-  test.each<[string, Access, boolean]>([
+  const gone = { id: 1, lastActivity: d("2026-08-01") };
+  test.each<[string, Access, boolean, true?]>([
     ["a leaver", member(leaver({ id: 1 })), true],
-    ["a gone account", member(active({ id: 1, lastActivity: d("2026-08-01") })), true],
+    ["a gone account, of whom nobody says that they left", member(active(gone)), true, true],
+    ["a gone account of a leaver", member(leaver(gone)), true],
+    ["a gone account of somebody who has moved away since", member(moved(gone)), true],
     ["a deleted account", member(active({ id: 1, lastActivity: d("2026-09-10") })), false],
     ["somebody who has moved away since", member(moved({ id: 1 })), true],
     ["somebody given access after the move", anAccess("member", moved({ id: 1 }), "2026-11-11"), false],
     ["somebody who has moved here since", member(moved({ id: 1, site: 1 })), false],
     ["somebody who joined again", member(leaver({ id: 1, joiner: d("2026-11-10") })), false],
-  ])("%s", (_, access, isFound) => {
+  ])("%s", (_, access, isFound, isGone) => {
     const found = findings({ mailboxes: [aMailbox([owner(active()), owner(active()), access])] });
     const expected = {
-      finding: { kind: "mailbox-leaver-has-access", mailbox: 1, accounts: [1] },
+      finding: { kind: "mailbox-leaver-has-access", mailbox: 1, accounts: [1], ...(isGone && { gone: [1] }) },
       since: on,
       open: null,
     };
     expect(found).toEqual(isFound ? [expected] : []);
+  });
+
+  const shownAsOn = active({ lastActivity: d("2026-09-10"), status: "active", statusAsOf: d("2026-11-21") });
+  test.each<[string, Access[], Mark[], true | undefined]>([
+    ["an owner who works", [owner(active())], [], undefined],
+    ["an owner who can log in again", [owner(inactive())], [], undefined],
+    ["an owner on leave", [owner(active({ id: 1 }))], [aMark("on-leave", "2026-11-20", "2026-12-04")], undefined],
+    ["an owner of whom nothing is known", [owner(unknown())], [], undefined],
+    ["a group as owner", [owner(null)], [], undefined],
+    ["an owner whose loss is doubted", [owner(shownAsOn)], [], undefined],
+    ["nobody", [], [], true],
+    ["an owner who is lost", [owner(deleted())], [], true],
+    ["an owner who has left, and is listed too", [owner(leaver())], [], true],
+    ["an owner whose planned leaving day has passed", [owner(leavingOn("2026-11-21"))], [], true],
+    ["an owner on the last day", [owner(leavingOn("2026-11-22"))], [], undefined],
+    ["an owner who is not needed", [owner(active({ id: 1 }))], [aMark("not-needed", "2026-11-20")], true],
+  ])("who could take them off the list: %s", (_, accesses, marks, needsOwner) => {
+    const found = findings({ mailboxes: [aMailbox([...accesses, member(leaver({ id: 77 }))])], marks });
+    const access = found.map(({ finding }) => finding).find(({ kind }) => kind === "mailbox-leaver-has-access");
+    if (access?.kind !== "mailbox-leaver-has-access") throw new Error("a leaver is listed");
+    expect(access.needsOwner).toBe(needsOwner);
   });
 });
 

@@ -155,6 +155,60 @@ describe("what is told of somebody who owns a mailbox elsewhere", () => {
   });
 });
 
+describe("a log-in that a mailbox waits for and that is said to have happened", () => {
+  const loggedIn = (from: string, id: number) => aMark("logged-in", from, null, id);
+  const owned = (lastUse: Readonly<Record<number, string>>, marks: Mark[]) => ({
+    mailboxes: [
+      aMailbox(
+        Object.entries(lastUse).map(([id, on]) =>
+          anAccess("owner", anAccount({ id: Number(id), lastActivity: day(on) })),
+        ),
+      ),
+    ],
+    marks,
+  });
+  const toManager = (facts: Partial<SiteSnapshot>, on = "2026-11-26") =>
+    told(reminders(facts, on), "mailbox").filter((words) => /^manager mailbox-(last-owner-at|no-usable)/.test(words));
+  const risk = "manager mailbox-last-owner-at-risk 5";
+
+  // The last day to log in is Tuesday 1 December.
+  test.each<[string, Mark[], string[]]>([
+    ["while the last owner's is believed, the manager is not asked", [loggedIn("2026-11-20", 7)], ["held logged-in"]],
+    ["afterwards the manager is", [loggedIn("2026-11-19", 7)], ["owed"]],
+    ["somebody else's keeps nothing back", [loggedIn("2026-11-20", 9)], ["owed"]],
+    [
+      "nor that of somebody who no longer needs the account",
+      [loggedIn("2026-11-20", 7), aMark("not-needed", "2026-11-21", null, 7)],
+      ["owed"],
+    ],
+  ])("%s", (_, marks, expected) => {
+    expect(toManager(owned({ 7: "2026-11-02" }, marks))).toEqual(expected.map((words) => `${risk} ${words}`));
+  });
+
+  test("of two last owners that of one is enough, for all who would be asked", () => {
+    const two = { 7: "2026-11-02", 8: "2026-11-01" };
+    const of = (marks: Mark[]) => told(reminders(owned(two, marks), "2026-11-26"), "mailbox");
+    const asked = of([]).filter((words) => words.includes("at-risk"));
+    expect(asked.map((words) => words.split(" ")[0])).toEqual(["manager", "owner", "owner"]);
+    expect(of([loggedIn("2026-11-25", 8)]).filter((words) => words.includes("at-risk"))).toEqual(
+      asked.map((words) => words.replace("owed", "held logged-in")),
+    );
+  });
+
+  test("a loss that has happened is told all the same, and whose log-in is said to have put it right", () => {
+    const lost = { 7: "2026-10-24", 8: "2026-10-23" };
+    const found = (marks: Mark[], on: string) =>
+      lookAt(aSnapshot(owned(lost, marks)), day(on), defaultPolicy, calendar).findings.flatMap(({ finding }) =>
+        finding.kind === "mailbox-no-usable-owner" ? [[finding.fixer, finding.isSaidLoggedIn]] : [],
+      );
+    const said = [loggedIn("2026-11-23", 8)];
+    expect(toManager(owned(lost, said), "2026-11-26")).toEqual(["manager mailbox-no-usable-owner -3 owed"]);
+    expect(found(said, "2026-11-26")).toEqual([[8, true]]);
+    expect(found(said, "2026-11-29")).toEqual([[8, true]]);
+    expect(found(said, "2026-11-30")).toEqual([[7, undefined]]);
+  });
+});
+
 describe("whatever is told", () => {
   const told = lookDays.chain((on) => fc.record({ on: fc.constant(on), snapshot: snapshotsAround(on) }));
   const lookOn = (snapshot: SiteSnapshot, on: Day) => lookAt(snapshot, on, defaultPolicy, calendar);
@@ -163,13 +217,18 @@ describe("whatever is told", () => {
   const withoutAsked = (notice: Notice): unknown => {
     switch (notice.kind) {
       case "mailbox-no-usable-owner":
-        return { ...notice, reach: null, fixer: null, saveBy: null };
+        return { ...notice, reach: null, fixer: null, saveBy: null, isSaidLoggedIn: null };
       case "mailbox-last-owner-at-risk":
         return { ...notice, owners: notice.owners.map(({ account, loginBy }) => ({ account, loginBy })) };
       case "mailbox-last-owner-leaving": {
         const { away: _, ...rest } = notice;
         return rest;
       }
+      case "mailbox-single-owner":
+      case "mailbox-no-member":
+        return { ...notice, unasked: null };
+      case "mailbox-leaver-has-access":
+        return { ...notice, needsOwner: null };
       case "site-full":
       case "site-over-allowance": {
         const { away = [], ...rest } = notice;

@@ -1,4 +1,5 @@
 import { addDays, type Day } from "../../src/rules/day.ts";
+import type { AccountNotice } from "../../src/rules/finding.ts";
 import type { Lived } from "./lived.ts";
 import { isOfficeDay, workingDaysAfter } from "./office-days.ts";
 import type { Found, Owed, Records, Told } from "./told.ts";
@@ -121,13 +122,30 @@ export function toldTooLate({ waited }: Lived, { told }: Records): string[] {
   );
 }
 
-const countdowns: ReadonlySet<string> = new Set([
-  ...["account-inactive-soon", "account-setup-unfinished", "account-deleted-soon", "account-restore-ending"],
-  ...["leaver-deleted-soon", "disabled-ending", "mailbox-last-owner-at-risk"],
-]);
+/** What is told of the silence of an account. A kind that is missing does not compile. */
+interface Telling {
+  isCountdown: boolean;
+  /** By how many days the day that its stages count to lies behind the switching-off of its silence. */
+  behind: number;
+}
+
+const silences: Readonly<Record<AccountNotice["kind"], Telling>> = {
+  "account-inactive-soon": { isCountdown: true, behind: -1 },
+  "account-setup-unfinished": { isCountdown: true, behind: -1 },
+  "account-inactive": { isCountdown: false, behind: 0 },
+  "account-deleted-soon": { isCountdown: true, behind: 29 },
+  "account-deleted": { isCountdown: false, behind: 30 },
+  "account-restore-ending": { isCountdown: true, behind: 30 },
+  "account-gone": { isCountdown: false, behind: 60 },
+  // Of silences of their own.
+  "leaver-deleted-soon": { isCountdown: true, behind: 1000 },
+  "disabled-ending": { isCountdown: true, behind: 2000 },
+};
+
+const tellings: ReadonlyMap<string, Telling> = new Map(Object.entries(silences));
 
 export function isCountdown({ kind }: Owed): boolean {
-  return countdowns.has(kind);
+  return kind === "mailbox-last-owner-at-risk" || tellings.get(kind)?.isCountdown === true;
 }
 
 /** Stages of one silence that came twice by one channel, after a later one, or when a later one had been reached. */
@@ -163,26 +181,13 @@ export function ownDayOf({ episode, daysLeft }: Owed): Day {
 }
 
 function isOfSilence({ kind }: Owed): boolean {
-  return silenceStart[kind] !== undefined;
+  return tellings.has(kind);
 }
-
-/** By how much the day that a stage counts to lies behind the switching-off of its silence. */
-const silenceStart: Readonly<Record<string, number>> = {
-  "account-inactive-soon": -1,
-  "account-setup-unfinished": -1,
-  "account-inactive": 0,
-  "account-deleted-soon": 29,
-  "account-deleted": 30,
-  "account-restore-ending": 30,
-  "account-gone": 60,
-  "leaver-deleted-soon": 1000,
-  "disabled-ending": 2000,
-};
 
 /** One account, one reader, and the day on which this silence switches the account off. */
 function silenceOf(one: Owed): string {
   const counted = one.kind === "account-restore-ending" ? (one.deleteOn ?? one.episode) : one.episode;
-  const begins = addDays(counted, -(silenceStart[one.kind] ?? 0));
+  const begins = addDays(counted, -(tellings.get(one.kind)?.behind ?? 0));
   return `${one.subject} to ${one.role} ${one.recipientId} from ${begins}`;
 }
 

@@ -41,7 +41,10 @@ function letterAbout(reason: CallReason, notices: readonly Notice[], snapshot: S
   const people = new Map(
     everybody(snapshot).map((one) => [one.id, { name: one.name, address: one.address, ...partingOf(one, on) }]),
   );
-  const { subject, text } = emailWords(forManager([matterFor(notice, { people })], { today: on }));
+  const matter = matterFor(notice, { people });
+  const { route, localSupport } = snapshot.site;
+  const there = { ...matter, site: { ...matter.site, route, localSupport } };
+  const { subject, text } = emailWords(forManager([there], { today: on }));
   return `${subject}\n${text}`;
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { day } from "../../src/rules/day.ts";
-import type { NoticeOf } from "../../src/rules/finding.ts";
+import type { Notice, NoticeOf } from "../../src/rules/finding.ts";
 import type { Role } from "../../src/rules/reminder.ts";
 import { callWords } from "../../src/wording/calls.ts";
 import { emailWords, textLength, textWords } from "../../src/wording/index.ts";
+import type { Matter, Occasion } from "../../src/wording/occasion.ts";
 import { aSite } from "../support/facts.ts";
 import { forManager, matterFor } from "./support/occasions.ts";
 import { readingGrade } from "./support/reading-grade.ts";
@@ -12,6 +13,7 @@ const today = day("2026-11-23");
 type Unowned = NoticeOf<"mailbox-no-owner" | "mailbox-no-usable-owner">;
 type Leaving = NoticeOf<"mailbox-last-owner-leaving">;
 type AtRisk = NoticeOf<"mailbox-last-owner-at-risk">;
+type OneOwner = NoticeOf<"mailbox-single-owner" | "mailbox-no-member">;
 
 const closed: Unowned = { kind: "mailbox-no-usable-owner", mailbox: 1, reach: "nobody", fixer: null, saveBy: null };
 const noOwner: Unowned = { kind: "mailbox-no-owner", mailbox: 1, reach: "nobody" };
@@ -160,4 +162,107 @@ test("mailboxes of which one is doubted are not told of together", () => {
   const { text } = emailWords(forManager(matters));
   expect(text).toContain("Nobody can open it now.");
   expect(text).toContain("It may be that nobody can open it now.");
+});
+
+test.each<Role>(["admin", "operator"])("the %s is not told since when it has been so, nor that it is wrong", (role) => {
+  const why = (notice: Notice) => {
+    const since = day("2026-10-01");
+    return emailWords(forManager([matterFor(notice, { role, since })], { to: { role, name: null } })).text;
+  };
+  for (const notice of [closed, noOwner]) {
+    const text = why({ ...notice, doubted: "owners" });
+    expect(text).toContain("You get this because nobody has cleared it up.");
+    expect(text).not.toMatch(/1 October|has been so|put it right\./);
+    expect(why(notice)).toContain("since Thursday 1 October.");
+  }
+});
+
+describe("that only one person can run or read a mailbox is not claimed where another is shown as on", () => {
+  const only = (kind: "mailbox-single-owner" | "mailbox-no-member", rest: object = {}): OneOwner => ({
+    ...{ kind, mailbox: 1, owner: 2 },
+    ...rest,
+  });
+  const told = (notice: OneOwner, rest: Partial<Occasion> = {}) => emailWords(forManager([matterFor(notice)], rest));
+  test.each<[string, OneOwner, string, string]>([
+    [
+      "the only owner",
+      only("mailbox-single-owner"),
+      "shared mailbox may have only one owner",
+      "Sam Green may be the only owner of",
+    ],
+    [
+      "the only reader",
+      only("mailbox-no-member"),
+      "maybe only one person can read the shared mailbox",
+      "Sam Green may be the only person who can open",
+    ],
+    [
+      "who alone can do more than read",
+      only("mailbox-no-member", { isReadByOthers: true }),
+      "maybe only one person can use the shared mailbox",
+      "Sam Green may be the only person who can do more than read",
+    ],
+  ])("%s", (_, notice, title, sentence) => {
+    const doubtful: OneOwner = { ...notice, doubted: "owners" };
+    const { subject, text } = told(doubtful);
+    expect(subject).toContain(title);
+    expect(text).toContain(sentence);
+    expect(text).toContain("Our list and our dates do not agree about who can log in. Please check this first.");
+    expect(text).not.toMatch(/Sam Green is|messages are not/);
+    expect(told(doubtful, { ownAccounts: new Set([2]) }).text).toContain("You may be the only");
+    expect(told(notice).text).toContain("Sam Green is the only");
+    expect(readingGrade(text)).toBeLessThanOrEqual(5);
+  });
+
+  test("nor told of together with one of which it is sure", () => {
+    const matters = [{}, { mailbox: 2, doubted: "owners" }].map((rest) => matterFor(only("mailbox-no-member", rest)));
+    const { text } = emailWords(forManager(matters));
+    expect(text).toContain("Sam Green is the only person who can open");
+    expect(text).toContain("Sam Green may be the only person who can open");
+  });
+});
+
+describe("of an account that is gone nobody is said to have left", () => {
+  const listed = (notice: object, isContradicted = false, change: Partial<Matter> = {}) => {
+    const priya = { name: "Priya Sample", address: "priya.sample@nhs.example", isContradicted };
+    const sams = { name: "Sam Green", address: "sam.green@nhs.example" };
+    const people = new Map([
+      [1, priya],
+      [2, sams],
+    ]);
+    const told: Notice = { kind: "mailbox-leaver-has-access", mailbox: 1, accounts: [1], ...notice };
+    const { subject, text } = emailWords(forManager([matterFor(told, { people, ...change })]));
+    expect(readingGrade(text)).toBeLessThanOrEqual(5);
+    return { subject, text };
+  };
+  const disagreement = "Our list and our dates do not agree about who can log in. Please check this first.";
+
+  test("only the account is gone, or may be", () => {
+    const { subject, text } = listed({ gone: [1] });
+    expect(subject).toBe("Oak House: check who is on the list of the shared mailbox");
+    expect(text).toContain("These people are still on the list of the Oak House shared mailbox.");
+    expect(text).toContain("- Priya Sample: the account is gone.");
+    expect(text).not.toContain(disagreement);
+    const doubted = listed({ gone: [1] }, true).text;
+    expect(doubted).toContain("- Priya Sample: the account may be gone.");
+    expect(doubted).toContain(disagreement);
+    expect(listed({ gone: [1] }, false, { isFresh: false }).text).toContain("the account may be gone.");
+    for (const words of [subject ?? "", text, doubted]) expect(words).not.toMatch(/left|leaver|moved/);
+  });
+
+  test("beside somebody who has left each is said apart", () => {
+    const { subject, text } = listed({ accounts: [1, 2], gone: [1] });
+    expect(subject).toContain("people who have left may still open the shared mailbox");
+    expect(text).toContain("- Priya Sample: the account is gone.\n- Sam Green: has left or moved.");
+    expect(text).toContain("not know yet who has left?");
+  });
+
+  test("where no other owner is left, a new one takes them off", () => {
+    const sentence =
+      "Set a new owner of the shared mailbox first. Then ask the new owner to take them off the list if they do not need it.";
+    const { text } = listed({ gone: [1], needsOwner: true });
+    expect(text).toContain(sentence);
+    expect(text).not.toContain("whoever runs");
+    expect(listed({ gone: [1] }).text).toContain("Ask whoever runs the shared mailbox to take them off");
+  });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { day } from "../../src/rules/day.ts";
+import type { Route } from "../../src/rules/facts.ts";
 import type { Away, NoticeOf } from "../../src/rules/finding.ts";
 import type { Role } from "../../src/rules/reminder.ts";
 import { callWords } from "../../src/wording/calls.ts";
+import { grouped } from "../../src/wording/groups.ts";
 import { emailWords, textLength, textWords } from "../../src/wording/index.ts";
 import type { Occasion } from "../../src/wording/occasion.ts";
 import { aSite } from "../support/facts.ts";
@@ -72,6 +74,75 @@ describe.each([
     expect(say).toBe(
       "Ask who should own the mailbox. Then ask them to phone the helpdesk on 0333 200 1133 by Thursday 26 November.",
     );
+  });
+});
+
+describe("a new owner can be set only while the helpdesk works", () => {
+  const christmas = day("2026-12-23");
+  const sams = (loginBy: string, from = christmas) => {
+    const notice = { ...risk(owner(sam, loginBy, notNeeded)), loginBy: day(loginBy) };
+    const told = (change: Partial<Occasion>) => {
+      const occasion = forManager([matterFor(notice)], { today: from, ...change });
+      return { ...emailWords(occasion), short: textWords(occasion).text };
+    };
+    const call = (site: Parameters<typeof aSite>[0]) =>
+      callWords(
+        {
+          ...{
+            class: "last-day",
+            cause: notice,
+            lastSafeDay: day(loginBy),
+            isFinal: false,
+            since: from,
+            finding: null,
+          },
+          ...{ subject: { type: "mailbox", id: 1 }, handled: null },
+        },
+        {
+          ...{ site: aSite(site), today: from, letterhead: forManager([]).letterhead, informationFrom: from },
+          ...{ isFresh: true, personOf: () => null, mailboxOf: () => null },
+        },
+      ).say;
+    return { notice, told: told({}), call };
+  };
+
+  test.each<[string, string, string, string, string]>([
+    ["a bank holiday", "2026-12-23", "2026-12-28", "by Thursday 24 December", "by Thu 24 Dec"],
+    ["a bank holiday, on the last working day", "2026-12-24", "2026-12-28", "today", "today"],
+    ["a Saturday", "2026-11-23", "2026-11-28", "by Friday 27 November", "by Fri 27 Nov"],
+    ["a Sunday", "2026-11-23", "2026-11-29", "by Friday 27 November", "by Fri 27 Nov"],
+    ["a Friday", "2026-11-23", "2026-11-27", "by Friday 27 November", "by Fri 27 Nov"],
+    ["a Sunday, on the Saturday before", "2026-11-28", "2026-11-29", "on Monday 30 November", "on Mon 30 Nov"],
+  ])("the last day to log in is %s", (_, from, loginBy, long, short) => {
+    const { told, call } = sams(loginBy, day(from));
+    expect(told.subject).toBe(`Oak House: set a new owner of the shared mailbox ${long}`);
+    expect(told.short).toContain(`Please set a new owner ${short}.`);
+    expect(call({})).toContain(`phone the helpdesk on 0333 200 1133 ${long}.`);
+  });
+
+  test("whoever runs the accounts of other homes may be asked until the day itself", () => {
+    const { notice, call } = sams("2026-12-28");
+    const site = { ...matterFor(notice).site, route: "self-managed" } as const;
+    const { subject } = emailWords(forManager([matterFor(notice, { site })], { today: christmas }));
+    expect(subject).toContain("by Monday 28 December");
+    expect(call({ route: "self-managed" })).toContain("administrator by Monday 28 December.");
+    expect(call({ route: "third-party" })).toContain("by Monday 28 December.");
+  });
+
+  test("who is back from leave in time may log in until the day itself", () => {
+    const back: Away = { kind: "on-leave", until: day("2026-12-26") };
+    const notice = { ...risk(owner(sam, "2026-12-28", back)), loginBy: day("2026-12-28") };
+    const { text } = emailWords(forManager([matterFor(notice)], { today: christmas }));
+    expect(text).toContain("Or ask Sam to log in after the leave, by Monday 28 December.");
+  });
+
+  test("what cannot wait for the helpdesk stands first in a digest", () => {
+    const sections = (loginBy: string) => {
+      const notice = { ...risk(owner(sam, loginBy, notNeeded)), loginBy: day(loginBy) };
+      return grouped(forManager([matterFor(notice)], { today: christmas })).map(({ section }) => section);
+    };
+    expect(sections("2026-12-28")).toEqual(["first"]);
+    expect(sections("2026-12-29")).toEqual(["week"]);
   });
 });
 
@@ -152,6 +223,45 @@ test("last owners who are leaving and are both away are each said to be", () => 
   expect(short).toContain("Please set a new owner before then.");
 });
 
+test("a last owner who has left is not asked to make a second one", () => {
+  const passed = new Map([[sam, { ...personOf(sam), leaving: day("2026-11-15") }]]);
+  const left: Leaving = {
+    kind: "mailbox-last-owner-leaving",
+    mailbox: 1,
+    owners: [sam],
+    left: [sam],
+    ownerlessOn: null,
+  };
+  const occasion = forManager([matterFor({ ...left, ownerlessOn: day("2026-12-19") }, { people: passed })]);
+  const { subject, text } = emailWords(occasion);
+  expect(subject).toBe("Oak House: set a new owner of the shared mailbox before Saturday 19 December");
+  expect(text).toContain("and was to leave on Sunday 15 November.");
+  expect(text).toContain("1. Choose the new owner.");
+  expect(text).not.toMatch(/[Aa]sk Sam|make a second/);
+  const short = textWords(occasion).text;
+  expect(short).toContain("was to leave on Sun 15 Nov. Please set a new owner before Sat 19 Dec.");
+  expect(textLength(short).parts).toBe(1);
+  expect(callAbout(left).say).toContain("Then ask them to phone the helpdesk on");
+  const both = callAbout({ ...left, owners: [priya, sam] }).say;
+  expect(both).toContain("Priya Sample must add the new owner");
+});
+
+test.each<[string, Route, string, string]>([
+  ["2026-12-06", "nas", "before Saturday 5 December", "before Sat 5 Dec"],
+  ["2026-12-07", "nas", "before Saturday 5 December", "before Sat 5 Dec"],
+  ["2026-12-08", "nas", "before Tuesday 8 December", "before then"],
+  ["2026-12-07", "self-managed", "before Monday 7 December", "before then"],
+])("of last owners gone on %s, on the route %s, a new one is set while it can be", (gone, route, long, short) => {
+  const notice = leavingOwners([sam, notNeeded]);
+  const people = new Map([[sam, { ...personOf(sam), leaving: day(gone) }]]);
+  const matter = matterFor(notice, { people, site: { ...matterFor(notice).site, route } });
+  expect(emailWords(forManager([matter])).subject).toBe(`Oak House: set a new owner of the shared mailbox ${long}`);
+  expect(textWords(forManager([matter])).text).toContain(`Please set a new owner ${short}.`);
+  const { subject } = emailWords(forManager([{ ...matter, notice: leavingOwners([sam]) }]));
+  expect(subject).toContain("make a second owner of the shared mailbox before");
+  expect(subject).not.toContain("Saturday");
+});
+
 test("members go on reading, and a manager who is leaving reads what to do, whatever was told of them", () => {
   const notice = leavingOwners([sam, onLeave]);
   const member = readLeaving(notice, {}, "member");
@@ -226,5 +336,37 @@ describe.each<[string, NoticeOf<"mailbox-single-owner" | "mailbox-no-member">]>(
 
   test("they are not told so themselves", () => {
     expect(told("2026-12-04", "owner")).not.toContain("on leave");
+  });
+});
+
+describe.each<[string, "not-needed" | "left", string | undefined, string]>([
+  ["is no longer needed", "not-needed", undefined, "We were told that Sam no longer needs NHSmail."],
+  ["was to leave", "left", "2026-11-15", "Sam was to leave on Sunday 15 November."],
+  ["has left, nobody knows when", "left", undefined, "We were told that Sam has left."],
+])("the only owner %s", (_, unasked, leaving, why) => {
+  const told = (kind: "mailbox-single-owner" | "mailbox-no-member", rest: Partial<Occasion> = {}) => {
+    const sams = { name: "Sam Green", address: "sam.green@nhs.example", leaving: leaving ? day(leaving) : null };
+    const people = new Map([[sam, { ...sams, onLeaveUntil: day("2026-12-04") }]]);
+    const matter = matterFor({ kind, mailbox: 1, owner: sam, unasked }, { people });
+    return emailWords(forManager([matter], rest)).text;
+  };
+
+  test("a new owner is to be set, and they are asked nothing", () => {
+    const single = told("mailbox-single-owner");
+    expect(single).toContain(why);
+    expect(single).toContain("1. Choose the new owner.");
+    const member = told("mailbox-no-member");
+    expect(member).toContain(
+      `${why} A new owner has to be set by the helpdesk on 0333 200 1133. Then ask the new owner to add one more person as a member.`,
+    );
+    for (const text of [single, member]) {
+      expect(text).not.toMatch(/[Aa]sk Sam|on leave|make a second/);
+      expect(readingGrade(text)).toBeLessThanOrEqual(5);
+    }
+  });
+
+  test("a manager who is that owner reads what to do", () => {
+    expect(told("mailbox-no-member", { ownAccounts: new Set([sam]) })).toContain("Please add one more person");
+    expect(told("mailbox-single-owner", { ownAccounts: new Set([sam]) })).toContain("Please make a second person");
   });
 });

@@ -138,6 +138,16 @@ describe("how it is asked", () => {
     expect(local(true)).toBe(local(false));
   });
 
+  it("lost access is not written about by an owner, who cannot open the mailbox either", () => {
+    const here = { ...anAsking().site, route: "self-managed" as const };
+    expect(requestText(helpdeskRequest("access-lost", anAsking({ site: here })))).toContain(
+      "\nThe manager sends it.\n",
+    );
+    expect(requestText(helpdeskRequest("add-owner", anAsking({ site: here })))).toContain(
+      "\nAn owner of the shared mailbox, or the manager, sends it.\n",
+    );
+  });
+
   it("a local team without a number is written to even about what cannot wait", () => {
     const here = { ...anAsking().site, route: "self-managed" as const };
     const text = requestText(helpdeskRequest("restore", anAsking({ site: here })));
@@ -158,7 +168,7 @@ describe("the dates of a request", () => {
 
   it("a deletion that a later list contradicts is not told as a fact", () => {
     const { account } = anAsking();
-    const contradicted = account && { ...account, shownActiveOn: day("2026-11-22") };
+    const contradicted = account && { ...account, doubt: { shownActiveOn: day("2026-11-22") } };
     const text = requestText(helpdeskRequest("restore", anAsking({ account: contradicted })));
     expect(text).toContain("Deleted on, by our dates: Friday 20 November\n");
     expect(text).toContain(

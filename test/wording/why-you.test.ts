@@ -71,11 +71,34 @@ it("of several mailboxes of one home the reason is given for each day apart", ()
   expect(text.match(/You get this because nobody has put it right for 2 working days/g)).toHaveLength(1);
 });
 
+it("a passage about several homes gives it for those of which it has not been given yet", () => {
+  const why = "You get this because we have no email address for the manager that works.";
+  const home = (code: string, notice: Notice) =>
+    matterFor(notice, { role: "manager", site: { ...matterFor(notice).site, code, name: `Home ${code}` } });
+  const closed = (site: number): Notice => ({ kind: "site-closed", site, closedOn: day("2026-11-01") });
+  const due = (site: number): Notice => ({
+    ...{ kind: "dspt-due", site, label: "25/26", level: "met", deadline: day("2027-06-30") },
+  });
+  const told = (...matters: Matter[]) => emailWords(forManager(matters, { to: { role: "operator", name: null } })).text;
+  const both = [home("VL0AB", due(1)), home("VL0CD", due(2))];
+  expect(told(home("VL0AB", closed(1)), ...both).split(why)).toHaveLength(3);
+  expect(told(home("VL0AB", closed(1)), home("VL0CD", closed(2)), ...both).split(why)).toHaveLength(3);
+});
+
 it("operators who are told of a publication, because nobody else is known, are asked to find somebody", () => {
   const due: Notice = { kind: "dspt-due", site: 1, label: "25/26", level: "met", deadline: day("2027-06-30") };
   const text = read("operator", due, { role: "manager" });
   expect(text).toContain("You get this because we have no email address for the manager that works.");
-  expect(text).toContain("Ask each home who looks after the toolkit, and for their email address.");
+  expect(text).toContain("Ask the home who looks after the toolkit, and for their email address.");
+  const two = [1, 2].map((site) =>
+    matterFor(
+      { ...due, site },
+      { role: "manager", site: { ...matterFor(due).site, code: `VL0A${site}`, name: `Home ${site}` } },
+    ),
+  );
+  expect(emailWords(forManager(two, { to: { role: "operator", name: null } })).text).toContain(
+    "Ask each home who looks after the toolkit, and for their email address.",
+  );
   expect(text).not.toContain("Sign in to the toolkit");
   expect(read("admin", due, { role: "manager" })).toContain("Sign in to the toolkit");
 });
