@@ -15,7 +15,7 @@ if (!isCurrent) {
   // npm tells its scripts where it lives; run by hand, it is found on the PATH.
   const npm = process.env.npm_execpath;
   const [command, ...before] = npm ? [process.execPath, npm] : ["npm"];
-  const { status, error } = spawnSync(command, [...before, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const { status, error } = spawnSync(command, [...before, "ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     // npm 11 starts install scripts with the environment of the outer npm run; a fresh one keeps them apart.

@@ -5,7 +5,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { compiled } from "../support/program.ts";
+import { compiled } from "../support/compiled.ts";
 
 const main = resolve(import.meta.dirname, "..", "..", "src", "main.ts");
 

@@ -7,6 +7,7 @@ import { type MailServer, startMailServer } from "../support/smtp-server.ts";
 import { startTwilio, type TwilioStandIn } from "../support/twilio.ts";
 import { answeringAs, type MailManner } from "./mail-manners.ts";
 import { type CrashPoint, pointSetting, timeSetting } from "./points.ts";
+import { compiled } from "../support/compiled.ts";
 import { senderSettings } from "../support/sender.ts";
 
 const root = resolve(import.meta.dirname, "..", "..");
@@ -68,8 +69,7 @@ export async function openPlace(servers: Servers): Promise<Place> {
   const allDay = { from: "00:00", to: "23:59" };
   const numbers = { peopleWindow: allDay, textsPerSiteAndDay: 1000, brakeAfterMessages: 100_000 };
   const env = {
-    // What others of this run have compiled: it starts sooner then.
-    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
+    ...compiled,
     DATABASE_URL: databaseUrl,
     ...(queueUrl && { QUEUE_URL: queueUrl }),
     DATA_DIR: join(folder, "data"),

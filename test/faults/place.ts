@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MailServer, startMailServer } from "../support/smtp-server.ts";
 import { startTwilio, type TwilioStandIn } from "../support/twilio.ts";
+import { compiled } from "../support/compiled.ts";
 import { senderSettings } from "../support/sender.ts";
 
 /** A process of the program. */
@@ -38,6 +39,7 @@ export async function openPlace(
   const numbers = { peopleWindow: { from: "00:00", to: "23:59" }, textsPerSiteAndDay: 10_000 };
   await writeFile(policy, JSON.stringify({ ...numbers, brakeAfterMessages: 100_000 }));
   const env = {
+    ...compiled,
     DATA_DIR: join(folder, "data"),
     POLICY_FILE: policy,
     CHECK_AT: "00:00",

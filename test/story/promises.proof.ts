@@ -14,3 +14,7 @@ beforeAll(async () => {
 describe("the promises, kept by the bundle with its queue in Redis", () => {
   keepsPromises("bundle", "redis");
 });
+
+describe("the promises, kept by the source with its queue in PostgreSQL", () => {
+  keepsPromises("source", "postgres");
+});

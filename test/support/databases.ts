@@ -128,7 +128,9 @@ const shape = `select md5(string_agg(what, ' ' order by what)) as answer from (
  */
 const emptyTables = `do $$ declare one record; gone bigint; begin
   set local session_replication_role = replica;
-  for one in select schemaname, tablename from pg_tables where schemaname in ('public', 'bullmq') loop
+  -- What was never written to has no pages.
+  for one in select n.nspname as schemaname, c.relname as tablename from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('public', 'bullmq') and c.relkind = 'r' and pg_relation_size(c.oid) > 0 loop
     -- What the queue has brought its tables up to.
     continue when one.schemaname = 'bullmq' and one.tablename = 'migration';
     execute format('delete from %I.%I', one.schemaname, one.tablename);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { compiled } from "./compiled.ts";
 import { senderSettings } from "./sender.ts";
 import { freshDatabase, freshRedis } from "./services.ts";
 import { type MailServer, startMailServer } from "./smtp-server.ts";
@@ -35,9 +36,6 @@ export interface Installation extends AsyncDisposable {
 
 /** Where the program is: its source, or the bundle that the container holds. */
 export type Program = "source" | "bundle";
-
-/** Where a process finds what others of this run have compiled: it then starts in half the time. */
-export const compiled = { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" };
 
 const entries = { source: join(root, "src", "main.ts"), bundle: join(root, "dist", "lapsewatch.mjs") };
 
