@@ -84,7 +84,10 @@ test("of whatever is in the calls, the letter names the same last safe day", () 
       const reasons = callTo(sceneOf(snapshot, on, defaultPolicy, calendar))?.reasons ?? [];
       const { reminders } = lookAt(snapshot, on, defaultPolicy, calendar);
       const notices = reminders.filter(({ status }) => status === "owed").map(({ notice }) => notice);
-      for (const reason of reasons.filter(({ cause }) => !cause.kind.startsWith("dspt-"))) {
+      // Nobody is called about what somebody sees to already.
+      for (const reason of reasons.filter(
+        ({ cause, handled }) => handled === null && !cause.kind.startsWith("dspt-"),
+      )) {
         const letter = letterAbout(reason, notices, snapshot, on);
         if (letter === null) continue;
         compared.add(reason.cause.kind);
