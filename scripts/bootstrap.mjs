@@ -15,12 +15,16 @@ if (!isCurrent) {
   // npm tells its scripts where it lives; run by hand, it is found on the PATH.
   const npm = process.env.npm_execpath;
   const [command, ...before] = npm ? [process.execPath, npm] : ["npm"];
-  const { status, error } = spawnSync(command, [...before, "ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-    // npm 11 starts install scripts with the environment of the outer npm run; a fresh one keeps them apart.
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(lifecycle|package)_/.test(name))),
-  });
+  const { status, error } = spawnSync(
+    command,
+    [...before, "ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"],
+    {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+      // npm 11 starts install scripts with the environment of the outer npm run; a fresh one keeps them apart.
+      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(lifecycle|package)_/.test(name))),
+    },
+  );
   if (error || status !== 0) {
     console.error("npm ci did not finish. Is the network there? Run `npm ci` to see more.");
     process.exit(1);

@@ -217,7 +217,7 @@ describe("whatever is told", () => {
   const withoutAsked = (notice: Notice): unknown => {
     switch (notice.kind) {
       case "mailbox-no-usable-owner":
-        return { ...notice, reach: null, fixer: null, saveBy: null, isSaidLoggedIn: null };
+        return { ...notice, reach: null, fixer: null, saveBy: null, isSaidLoggedIn: undefined, doubted: undefined };
       case "mailbox-last-owner-at-risk":
         return { ...notice, owners: notice.owners.map(({ account, loginBy }) => ({ account, loginBy })) };
       case "mailbox-last-owner-leaving": {
@@ -226,9 +226,9 @@ describe("whatever is told", () => {
       }
       case "mailbox-single-owner":
       case "mailbox-no-member":
-        return { ...notice, unasked: null };
+        return { ...notice, unasked: undefined };
       case "mailbox-leaver-has-access":
-        return { ...notice, needsOwner: null };
+        return { ...notice, needsOwner: undefined };
       case "site-full":
       case "site-over-allowance": {
         const { away = [], ...rest } = notice;
