@@ -159,6 +159,7 @@ describe("a mark", () => {
     const kept = "select distinct kind, recipient_role as role from reminders where reason = 'logged-in' order by 1, 2";
     expect(await rowsOf(region.store, kept)).toEqual([
       { kind: "account-inactive-soon", role: "person" },
+      { kind: "mailbox-last-owner-at-risk", role: "manager" },
       { kind: "mailbox-last-owner-at-risk", role: "owner" },
     ]);
     expect(await rowsOf(region.store, woken)).toEqual([]);

@@ -77,8 +77,6 @@ describe.runIf(isThere)("in a browser", () => {
 
     it.each([
       ["light", 1200],
-      ["dark", 1200],
-      ["light", 320],
       ["dark", 320],
     ] as const)("can be read by everybody in %s at %i px", async (scheme, width) => {
       await using opened = await openPage(dashboard.url, { scheme, width });
