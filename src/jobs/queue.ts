@@ -1,6 +1,7 @@
-import { createPostgresBackend, type Job, Queue as BullQueue, Worker as BullWorker, withBackend } from "bullmq";
+import { type Job, Queue as BullQueue, Worker as BullWorker, withBackend } from "bullmq";
 import { nameFailure, placesOf, reportSparingly, type Trouble } from "./failure.ts";
 import { answerWithinMs, inTime } from "./in-time.ts";
+import { lastingBackend } from "./queue-connections.ts";
 import { mayMakeTables } from "./queue-tables.ts";
 import { checkRedis, connectRedis } from "./redis.ts";
 import { closeWorker, drained, tracked } from "./running.ts";
@@ -83,14 +84,6 @@ const workerOptions = { lockDuration: 20_000, stalledInterval: 10_000, maxStalle
 /** How long the database may take over one statement of the queue. */
 const silentMs = 20_000;
 
-/**
- * A worker on PostgreSQL waits to be told of the next job, up to an hour. What it was told while a connection was lost it
- * never hears, so it looks for itself as often as one on Redis does.
- */
-const looksAgainAfterS = 10;
-const lookingAgain: typeof createPostgresBackend = (...given) =>
-  Object.defineProperty(createPostgresBackend(...given), "maximumBlockTimeout", { value: looksAgainAfterS });
-
 type Run = (job: Job<JobData>) => Promise<void>;
 
 /** What differs between the two places a queue can live in. */
@@ -121,7 +114,7 @@ function redisBackend(url: string): Backend {
 }
 
 function postgresBackend(url: string, migrate: boolean): Backend {
-  const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(lookingAgain);
+  const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(lastingBackend);
   const connection = {
     connectionString: url,
     connectionTimeoutMillis: answerWithinMs,

@@ -79,7 +79,7 @@ export async function strike(fault: Fault, owed: number, { entry, ...servers }: 
   };
   const struck = { place, workers, store, status, ...{ postgres, redis, proxy } } as Struck;
   const meanwhile = (await fault.strike(struck)) ?? null;
-  const { resumedMs, recoveredMs } = await recovered(store, taken);
+  const { resumedMs, recoveredMs } = await Promise.race([recovered(store, taken), fall(workers)]);
   for (const { child } of workers) child.kill("SIGTERM");
   const ends = await Promise.all(workers.map(({ ended }) => ended));
   const said = workers.map((worker) => worker.said()).join("");
@@ -103,6 +103,16 @@ async function startWorker(place: Place, tries = 3): Promise<Running> {
   if (!isOver) return worker;
   if (tries === 1) throw new Error(`The program does not start: ${worker.said()}`);
   return await startWorker(place, tries - 1);
+}
+
+/** Rejects when a worker ends that nobody has told to: nothing would be settled any more. */
+function fall(workers: readonly Running[]): Promise<never> {
+  const fallen = workers.map(async ({ ended, said }) => {
+    throw new Error(`A worker ended with ${await ended}: ${said().slice(-2000)}`);
+  });
+  const first = Promise.race(fallen);
+  first.catch(() => {});
+  return first;
 }
 
 async function recovered(store: Store, taken: () => number): Promise<{ resumedMs: number; recoveredMs: number }> {
