@@ -63,8 +63,8 @@ export function withSaidLogIn(words: KindWords<"mailbox-no-usable-owner">): Kind
   const { passage: usual, text: usualText } = words;
   return {
     ...words,
-    passage: (matters, occasion) =>
-      matters.every(({ notice }) => notice.isSaidLoggedIn) ? passage(matters, occasion) : usual(matters, occasion),
+    // Those of which that is said are told of apart from the others.
+    passage: (matters, occasion) => (matters[0].notice.isSaidLoggedIn ? passage : usual)(matters, occasion),
     text:
       usualText &&
       ((matter, occasion) => (matter.notice.isSaidLoggedIn ? text(matter, occasion) : usualText(matter, occasion))),
