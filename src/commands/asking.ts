@@ -29,8 +29,11 @@ export interface Standing {
 /** How an account stands, and why that is doubtful; null where nothing speaks against it. */
 export type Doubtable = AccountStanding & { doubt: Doubt | null };
 
-/** Who can send from a mailbox today: somebody, an owner who logs in again first, or nobody. The best comes first. */
-const reaches = ["open", "after-log-in", "closed"] as const;
+/**
+ * Who can send from a mailbox today: somebody, an owner who logs in again first, perhaps nobody (whoever could may have
+ * lost the account, which is doubted), or nobody. The best comes first.
+ */
+const reaches = ["open", "after-log-in", "doubted", "closed"] as const;
 /** `missing`: the lists show no mailbox where there should be one. */
 type Reach = (typeof reaches)[number] | "missing";
 
@@ -108,10 +111,12 @@ function accessOf({ account }: AccountStanding, { accesses }: MailboxFacts): "ow
 /** Of whom nothing is known, nobody can say that they cannot; who may only read cannot send. */
 function reachOf({ mailbox, owners, members }: Ownership, scene: Scene): Reach {
   if ([...owners, ...members].some((holder) => holder.isUsable || !holder.isConfirmed)) return "open";
-  const canSignIn = mailboxOwnership(scene).some(
-    ({ finding }) => "reach" in finding && finding.mailbox === mailbox.id && finding.reach === "owner-can-sign-in",
-  );
-  return canSignIn ? "after-log-in" : "closed";
+  const finding = mailboxOwnership(scene)
+    .map((standing) => standing.finding)
+    .find((one) => "reach" in one && one.mailbox === mailbox.id);
+  if (finding === undefined || !("reach" in finding)) return "closed";
+  if (finding.reach === "owner-can-sign-in") return "after-log-in";
+  return finding.doubted === undefined ? "closed" : "doubted";
 }
 
 function requested(stands: Doubtable, scene: Scene): Requested {

@@ -164,6 +164,9 @@ const accessRemarks = {
   "after-log-in": [
     "By our lists an owner can open this mailbox again by logging in: explain says who. Phone only where that fails.",
   ],
+  doubted: [
+    "It may be that somebody can still open this mailbox: explain says who. Try that first, and phone where it fails.",
+  ],
   closed: [],
   missing: [],
 };
@@ -172,6 +175,9 @@ const senderRemarks = {
   open: [],
   "after-log-in": [
     "By our lists nobody can send from this mailbox before an owner has logged in again: explain says who.",
+  ],
+  doubted: [
+    "It may be that nobody can send from this mailbox: explain says why. Try first. Where it fails: lapsewatch helpdesk-request access-lost",
   ],
   closed: ["Have a mailbox opened first: lapsewatch helpdesk-request access-lost"],
   missing: ["Our lists show no shared mailbox of this site. If there is one, import a list that has it."],

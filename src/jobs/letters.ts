@@ -80,10 +80,16 @@ function isAboutManager(
   });
 }
 
+/** Whether an office reads of homes with different managers, of whom none can answer for the others. */
+function hasSeveralManagers(role: Role, [first, ...others]: readonly SpokenReminder[]): boolean {
+  return isOffice(role) && others.some(({ manager }) => !isSame(manager.name, first?.manager.name));
+}
+
 /**
  * Whom the reader may ask whether the message is real: the manager, or the support contact when that is the reader or
- * whom it is about, or when the manager has been told of nothing because no way there works. A manager may be known by
- * other ways than those of the account that is theirs, so that the reader's name counts too.
+ * whom it is about, when an office reads of several managers' homes, or when the manager has been told of nothing because
+ * no way there works. A manager may be known by other ways than those of the account that is theirs, so that the reader's
+ * name counts too.
  */
 function askFor(
   message: Addressed,
@@ -92,7 +98,7 @@ function askFor(
 ): Occasion["ask"] {
   const [first] = spoken;
   const reader = isOffice(message.role) ? undefined : people.get(message.recipientId);
-  if (first?.manager.name && !first.manager.isOutOfReach) {
+  if (first?.manager.name && !first.manager.isOutOfReach && !hasSeveralManagers(message.role, spoken)) {
     const { name, email } = first.manager;
     const isReader =
       isManagers(message.destination, first) || isSame(email, reader?.address) || isSame(name, reader?.name);

@@ -6,6 +6,7 @@ export interface RoundRow {
   messageId: number;
   isFirst: boolean;
   quietSites: number;
+  nhsmailSites: number;
   sentToStaff: { reference: string; name: string | null; day: Day }[];
 }
 
@@ -35,7 +36,7 @@ const isQuiet = `not exists (
 
 /**
  * For each of the messages to managers: whether it is the first this address ever gets, at how many of its sites there
- * is nothing to do, and the references of what their staff are sent since the letter of an earlier day, the newest first:
+ * is nothing to do, how many of them have NHSmail, and the references of what their staff are sent since the letter of an earlier day, the newest first:
  * whoever asks a manager shall find it. For those to head office the first.
  */
 export async function readRounds(store: Store, messageIds: readonly number[]): Promise<RoundRow[]> {
@@ -62,6 +63,7 @@ export async function readRounds(store: Store, messageIds: readonly number[]): P
      )
      select m.id as "messageId", ${isFirst} as "isFirst",
             (count(*) filter (where ${isQuiet}))::int as "quietSites",
+            (count(*) filter (where (select s.route <> 'own-email' from sites s where s.id = m.site_id)))::int as "nhsmailSites",
             coalesce((select json_agg(json_build_object('reference', t.reference, 'name', t.name, 'day', t.day)
                                       order by t.day desc, t.reference)
                         from staff t where t.day between m.day - $2::int and m.day and t.site_id = any(array_agg(m.site_id))
@@ -70,7 +72,7 @@ export async function readRounds(store: Store, messageIds: readonly number[]): P
                      '[]') as "sentToStaff"
        from manager m group by m.id, m.day, m.destination_hash, m.last_day, m.last_at
      union all
-     select m.id, ${isFirst}, 0, '[]'::json from messages m
+     select m.id, ${isFirst}, 0, 0, '[]'::json from messages m
       where m.id = any($1) and m.channel = 'email' and m.recipient_role = 'admin'`,
     [messageIds, daysListed - 1],
   );

@@ -54,7 +54,7 @@ function oldList(occasion: Occasion): readonly Block[] {
 }
 
 /** What we watch, and what staff get: of homes with an e-mail system of their own only the DSPT, and nothing to staff. */
-function introduction({ matters, letterhead, to }: Occasion): readonly Block[] {
+function introduction({ matters, letterhead, to, round }: Occasion): readonly Block[] {
   const isManager = to.role === "manager";
   const ours = matters.filter(({ site }) => hasNhsmail(site));
   const others = matters.filter(({ site }) => !hasNhsmail(site));
@@ -68,7 +68,7 @@ function introduction({ matters, letterhead, to }: Occasion): readonly Block[] {
       `We are ${letterhead.senderName}.`,
       ours.length === 0
         ? ""
-        : `We help ${siteNames(ours)} to keep ${letterhead.serviceName}. We watch accounts, shared mailboxes and the DSPT.`,
+        : `We help ${siteNames(ours, round?.nhsmailSites)} to keep ${letterhead.serviceName}. We watch accounts, shared mailboxes and the DSPT.`,
       others.length === 0 ? "" : dspt,
       isManager
         ? "We write to you when there is something to do, seldom more than once a day."

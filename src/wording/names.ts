@@ -88,16 +88,20 @@ export function nameAfterThe(matter: { site: Pick<Place, "name" | "code"> }): st
   return siteName(matter).replace(/^the /i, "");
 }
 
-/** The sites spoken of: `Oak House`, `Oak House and Elm Court`, `Oak House and 3 more sites`. */
-export function siteNames(matters: readonly Matter[]): string {
+/**
+ * The sites spoken of: `Oak House`, `Oak House and Elm Court`, `Oak House and 3 more sites`. `inAll`: how many there are
+ * where more are meant than are spoken of.
+ */
+export function siteNames(matters: readonly Matter[], inAll = 0): string {
   const first = matters[0];
   if (!first) return "your site";
-  if (matters.length === 1) return siteName(first);
   const others = new Map(matters.map((matter) => [matter.site.code, matter]));
   others.delete(first.site.code);
-  if (others.size === 0) return siteName(first);
+  const more = Math.max(others.size, inAll - 1);
+  if (more === 0) return siteName(first);
   const [second] = others.values();
-  return `${siteName(first)} and ${others.size === 1 && second ? siteName(second) : `${others.size} more sites`}`;
+  const name = more > 1 ? `${more} more sites` : second ? siteName(second) : "1 more site";
+  return `${siteName(first)} and ${name}`;
 }
 
 /** Who somebody is, in a message to others: the name, else the masked address. */

@@ -95,6 +95,8 @@ export interface Round {
   isFirst: boolean;
   /** How many of a manager's sites have nothing to do. */
   quietSites: number;
+  /** How many sites with NHSmail a manager has, spoken of or not; 0: not asked. */
+  nhsmailSites?: number;
   /** The references of the messages sent to a manager's staff since the letter before, the newest first. */
   sentToStaff: readonly { reference: string; name: string | null; day: Day }[];
 }

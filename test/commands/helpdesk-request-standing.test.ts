@@ -45,6 +45,7 @@ fircourt.vl0af@nhs.example,VL0AF,ivy.sample@nhs.example,owner
 gorse.vl0ag@nhs.example,VL0AG,dan.sample@nhs.example,owner
 gorse.vl0ag@nhs.example,VL0AG,una.sample@nhs.example,member
 holly.vl0ah@nhs.example,VL0AH,dan.sample@nhs.example,owner
+kite.vl0ak@nhs.example,VL0AK,dele.sample@nhs.example,owner
 `;
 const sites = `site,parent,name,phone,route,local_support
 VL0AB,,Oak House,0115 496 0000,nas,
@@ -52,6 +53,7 @@ VL0AE,,Elm Lodge,0115 496 0001,nas,
 VL0AF,,Fir Court,0115 496 0002,nas,
 VL0AG,AVL01,Gorse Hill,0115 496 0003,nas,
 VL0AJ,AVL01,Juniper House,0115 496 0005,nas,
+VL0AK,,Kite House,0115 496 0006,nas,
 VL0AH,,Holly Bank,0115 496 0004,self-managed,"Sunrise IT, 0115 496 0111"
 `;
 const noon = ["--now", "2026-11-23T12:00:00Z"];
@@ -107,6 +109,20 @@ describe("whether anybody can still open a mailbox", () => {
       }
     },
   );
+
+  it("what may be open still is tried first", async () => {
+    const mayBe = "It may be that nobody can send from this mailbox: explain says why. Try first.";
+    for (const kind of ["add-owner", "add-user"]) {
+      const { code, stdout, stderr } = await type(kind, address("kite.vl0ak"), "--person", address("mia"));
+      expect({ code, stderr: stderr.includes(mayBe) }).toEqual({ code: 0, stderr: true });
+      expect(stdout).toContain("Mia Sample");
+    }
+    const { stdout, stderr } = await type("more-accounts", "VL0AK", "--number", "15");
+    expect(stdout).toContain("Send it from the shared mailbox, kite.vl0ak@nhs.example.");
+    expect(stderr).toContain(mayBe);
+    const lost = await type("access-lost", address("kite.vl0ak"));
+    expect(lost.stderr).toContain("It may be that somebody can still open this mailbox: explain says who.");
+  });
 
   it("an owner who only has to log in does that first", async () => {
     const { code, stderr } = await type("add-owner", address("fircourt.vl0af"), "--person", address("mia"));

@@ -64,7 +64,7 @@ test("head office has a first e-mail too, and nothing besides", async () => {
     return row?.id ?? 0;
   };
   const first = await add("R-AAAA");
-  const besides = { quietSites: 0, sentToStaff: [] };
+  const besides = { quietSites: 0, nhsmailSites: 0, sentToStaff: [] };
   expect(await readRounds(store, [first])).toEqual([{ messageId: first, isFirst: true, ...besides }]);
   await store.pool.query("update messages set status = 'delivered', day = '2026-11-22' where id = $1", [first]);
   const second = await add("R-BBBB");
@@ -121,7 +121,9 @@ test("the manager's sites with nothing to do are those where nothing is open and
       { on, source: code },
     );
   await mailbox("VL0AB", "2026-11-16");
-  expect((await dayOf(store, "2026-11-16")).emails.at(-1)?.text).toContain("Nothing to do: 2 sites.");
+  const first = (await dayOf(store, "2026-11-16")).emails.at(-1)?.text;
+  expect(first).toContain("Nothing to do: 2 sites.");
+  expect(first).toContain("We help Oak House and 2 more sites to keep NHSmail.");
   await dayOf(store, "2026-11-17");
   await mailbox("VL0AC", "2026-11-18");
   // Oak House is not told of again today, but nobody can open its mailbox still.
@@ -132,7 +134,12 @@ test("the manager's sites with nothing to do are those where nothing is open and
   const [last] = await rowsOf<{ id: number }>(store, "select max(id) as id from messages where channel = 'email'");
   const [ash] = await rowsOf<{ id: number }>(store, "select id from sites where code = 'VL0AD'");
   const subject = { type: "site", id: ash?.id ?? 0 } as const;
-  const quiet = async () => (await readRounds(store, [last?.id ?? 0])).map(({ quietSites }) => quietSites);
+  const rounds = async () => await readRounds(store, [last?.id ?? 0]);
+  const quiet = async () => (await rounds()).map(({ quietSites }) => quietSites);
+  const nhsmail = async () => (await rounds()).map(({ nhsmailSites }) => nhsmailSites);
+  expect(await nhsmail()).toEqual([3]);
+  await store.pool.query("update sites set route = 'own-email' where code = 'VL0AD'");
+  expect(await nhsmail()).toEqual([2]);
   const hold = async (from: string, until: string | null) => {
     const told = { now: new Date(`${from}T09:30:00Z`), actor: "jo" };
     await keepMark(store, { kind: "hold", subject, until: until === null ? null : day(until), reason: "moving" }, told);

@@ -225,6 +225,11 @@ test("a manager's daily e-mail counts quiet sites and lists what staff were sent
   expect(first).toMatch(/Our first message to you\n[^]*\nWhy we write today\nThere are 2 things/);
   expect(first).not.toContain("once a day at most"); // something critical may come a second time
   expect(first).toContain("Our first message to you\nWe are Sunrise Care. We help Oak House to keep NHSmail.");
+  const more = (nhsmailSites: number) =>
+    emailWords(forManager([nobody, soon(1, 1)], { round: { ...round, nhsmailSites } })).text;
+  expect(more(1)).toContain("We help Oak House to keep NHSmail.");
+  expect(more(2)).toContain("We help Oak House and 1 more site to keep NHSmail.");
+  expect(more(13)).toContain("We help Oak House and 12 more sites to keep NHSmail.");
   const next = emailWords(
     forManager([nobody, soon(1, 1)], { round: { ...round, isFirst: false, quietSites: 1 } }),
   ).text;
