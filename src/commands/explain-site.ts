@@ -233,11 +233,15 @@ async function mailboxWords({ store, snapshot: { mailboxes, mailboxesImported },
 
 /** Who can be reached there; never where. */
 function reachWords({ manager, adminEmail }: Question["snapshot"]["site"], origin: (fact: string) => string): string {
-  const told = manager.email === null ? "manager_mobile" : "manager_email";
-  const ways = [manager.email === null ? [] : ["e-mail"], manager.mobile === null ? [] : ["text"]].flat();
+  const isRead = manager.email !== null && !manager.isUnread;
+  const ways = [isRead ? ["e-mail"] : [], manager.mobile === null ? [] : ["text"]].flat();
+  const off = manager.isUnread
+    ? ` (nobody reads the manager's address, ${origin("manager_email")}: it is an account that is off or lost)`
+    : "";
+  const told = isRead ? "manager_email" : "manager_mobile";
   const reached =
     ways.length === 0
-      ? "No manager can be reached"
-      : `A manager can be reached by ${ways.join(" and ")}, ${origin(told)}`;
+      ? `No manager can be reached${off}`
+      : `A manager can be reached by ${ways.join(" and ")}, ${origin(told)}${off}`;
   return `${reached}; ${adminEmail === null ? "no administrator is known" : `an administrator is known, ${origin("admin_email")}`}.`;
 }

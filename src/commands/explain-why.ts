@@ -46,9 +46,12 @@ export function dueWords(question: Question): string[] {
   if (overtaken > 0) sentences.push("Earlier stages are overtaken: each reader gets only the latest that is reached.");
   sentences.push(...textWords(question));
   const isForManager = due.some(({ to }) => to.includes("manager"));
-  if (isForManager && snapshot.site.manager.email === null && snapshot.site.manager.mobile === null) {
+  const { email, isUnread, mobile } = snapshot.site.manager;
+  if (isForManager && (email === null || isUnread)) {
     sentences.push(
-      "No manager of the site can be reached: what is for the manager goes to the admin or the operators.",
+      mobile === null
+        ? "No manager of the site can be reached: what is for the manager goes to the admin or the operators."
+        : "No e-mail reaches the manager of the site: letters for the manager go to the admin or the operators.",
     );
   }
   if (question.isSendingHeld)

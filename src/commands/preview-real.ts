@@ -127,7 +127,7 @@ function spokenOf(reminder: Reminder, { snapshot, record, look }: Question): Spo
     isToldAgain: false,
     reported: account ? { status: account.status, statusAsOf: account.statusAsOf } : null,
     isContradicted: account !== undefined && look.findings.some(({ finding }) => doubtsLoss(finding, account.id)),
-    isTextOnly: recipient.role === "manager" && site.manager.email === null,
+    isTextOnly: recipient.role === "manager" && (site.manager.email === null || site.manager.isUnread === true),
     isOwnAddress: recipient.role === "person",
     since: found?.since ?? episode,
     ages: record.ages,

@@ -195,7 +195,8 @@ function dayBeforeLeaving(finding: FindingOf<"mailbox-last-owner-leaving">, { ow
 
 function dsptReasons(scene: Scene, found: Found): CallReason[] {
   const { manager, adminEmail } = scene.snapshot.site;
-  const isTold = manager.email !== null || manager.mobile !== null || adminEmail !== null || scene.owners.length > 0;
+  const isManagerTold = (manager.email !== null && !manager.isUnread) || manager.mobile !== null;
+  const isTold = isManagerTold || adminEmail !== null || scene.owners.length > 0;
   if (isTold) return [];
   return found.flatMap((standing) => {
     const why = dsptWhy(standing, scene);

@@ -108,7 +108,13 @@ export interface SiteFacts {
   /** Who supports it locally, as a list words it. */
   localSupport: string | null;
   /** Whom most messages about the site go to: what can be used to reach them, as the newest lists have it. */
-  manager: { name: string | null; email: string | null; mobile: string | null };
+  manager: {
+    name: string | null;
+    email: string | null;
+    mobile: string | null;
+    /** The e-mail address is that of an account which is off by the last look at it: nobody reads what comes there. */
+    isUnread?: boolean;
+  };
   adminEmail: string | null;
   dsptPlanDue: Day | null;
   /** The ODS code under which the site was known before, and since when it has the present one. */

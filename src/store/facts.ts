@@ -3,6 +3,7 @@ import type { Access, AccessRole, DsptPublication, MailboxFacts } from "../rules
 import type { OpenFinding, SiteFacts, SiteId, SiteSnapshot } from "../rules/facts.ts";
 import type { Day } from "../rules/day.ts";
 import { adminsOf } from "./admins.ts";
+import { isUnread } from "./lost-accounts.ts";
 import { type KnownAccounts, readAccounts } from "./accounts-known.ts";
 import { marksAround, readMarks } from "./marks-known.ts";
 
@@ -102,15 +103,18 @@ interface SiteContact {
   channel: "sms" | "email";
   name: string | null;
   address: string | null;
+  /** Nobody reads what comes there. */
+  isUnread: boolean;
 }
 
 async function readSiteContacts(client: pg.ClientBase, siteIds: readonly SiteId[]): Promise<SiteContact[]> {
   const { rows } = await client.query<SiteContact>(
     `with recursive ${adminsOf("select unnest($1::int[])")}
-     select site_id as "siteId", role, channel, name, case when unusable is null then address end as address
-       from contacts where site_id = any($1) and role <> 'admin'
+     select c.site_id as "siteId", c.role, c.channel, c.name, case when c.unusable is null then c.address end as address,
+            c.channel = 'email' and ${isUnread} as "isUnread"
+       from contacts c where c.site_id = any($1) and c.role <> 'admin'
      union all
-     select site_id, 'admin', 'email', null, address from admins`,
+     select site_id, 'admin', 'email', null, address, false from admins`,
     [siteIds],
   );
   return rows;
@@ -171,6 +175,7 @@ function siteFacts(row: SiteRow, contacts: readonly SiteContact[]): SiteFacts {
       name: email?.name ?? mobile?.name ?? null,
       email: email?.address ?? null,
       mobile: mobile?.address ?? null,
+      ...(email?.isUnread && { isUnread: true }),
     },
     adminEmail: find("admin", "email")?.address ?? null,
     dsptPlanDue: row.dsptPlanDue,

@@ -6,6 +6,7 @@ import type { Destinations, Owed, Spent } from "../rules/plan.ts";
 import { adminsOf } from "./admins.ts";
 import { lockExclusive } from "./locks.ts";
 import { accountAsOf } from "./data-age.ts";
+import { isUnread } from "./lost-accounts.ts";
 import { isAfterManager, toldAt } from "./manager-first.ts";
 import { wordsRefusedTo } from "./refused-words.ts";
 
@@ -22,8 +23,8 @@ export interface OwedRow extends Omit<Owed, "isFresh"> {
   wordsRefusedTo: string[];
 }
 
-const contact = (owner: string, role: string, channel: string, field = "address") =>
-  `(select c.${field} from contacts c where ${owner} and c.role = '${role}' and c.channel = '${channel}' and c.unusable is null)`;
+const contact = (owner: string, role: string, channel: string) =>
+  `(select c.address from contacts c where ${owner} and c.role = '${role}' and c.channel = '${channel}' and c.unusable is null and not ${isUnread})`;
 
 const person = "c.account_id = r.recipient_id";
 const manager = "c.site_id = r.recipient_id";
@@ -172,7 +173,7 @@ export async function readSiteDestinations(client: pg.ClientBase, siteIds: reado
     `with recursive ${adminsOf("select unnest($1::int[])")}
      select c.site_id as "siteId", c.role,
             json_build_object('name', max(c.name), 'mobile', max(c.address) filter (where c.channel = 'sms' and c.unusable is null),
-              'email', max(c.address) filter (where c.channel = 'email' and c.unusable is null),
+              'email', max(c.address) filter (where c.channel = 'email' and c.unusable is null and not ${isUnread}),
               'nhsmail', null, 'nhsmailUsable', false) as destinations
        from contacts c where c.site_id = any($1) and c.role = 'manager' group by c.site_id, c.role
      union all

@@ -7,6 +7,7 @@ import type { Role } from "../rules/reminder.ts";
 import type { Reported } from "../rules/status.ts";
 import type { Store } from "./connect.ts";
 import { agesOf } from "./data-age.ts";
+import { doubtsLoss, isUnread } from "./lost-accounts.ts";
 
 export interface PersonRow extends Partial<Parting> {
   name: string | null;
@@ -59,10 +60,6 @@ export interface SpokenReminder {
 const managerContact = (field: string, channel: string) =>
   `(select c.${field} from contacts c where c.site_id = r.site_id and c.role = 'manager' and c.channel = '${channel}')`;
 
-/** That a finding `f` of an account makes its loss doubtful: it is shown as on, or was used since. */
-const doubtsLoss = `f.subject_type = 'account' and f.kind in ('account-state-drift', 'account-sources-contradict')
-               and (f.kind = 'account-state-drift' or f.detail ->> 'usedOn' is not null) and f.closed_on is null`;
-
 /** What is told of one reminder `r` of the site `s`. */
 export const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "endedOn", r.notice, r.days_left as "daysLeft", r.recipient_role as role,
   r.site_id as "siteId", json_build_object('code', s.code, 'name', s.name, 'phone', s.phone, 'route', s.route,
@@ -71,7 +68,7 @@ export const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "end
                     'email', ${managerContact("address", "email")},
                     'mobile', ${managerContact("address", "sms")},
                     'isOutOfReach', not exists (select 1 from contacts c where c.site_id = r.site_id and c.role = 'manager'
-                                                   and c.address is not null and c.unusable is null)) as manager,
+                                                   and c.address is not null and c.unusable is null and not ${isUnread})) as manager,
   case r.subject_type
     when 'account' then (select json_build_object('name', a.name, 'address', a.address) from accounts a where a.id = r.subject_id)
     when 'mailbox' then (select json_build_object('name', null, 'address', b.address) from mailboxes b where b.id = r.subject_id)
