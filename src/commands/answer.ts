@@ -71,7 +71,7 @@ export type Columns<Row> = Readonly<Record<string, (row: Row) => string | number
 
 /** The answer of a command to these two streams. */
 export function answerTo(stdout: Output, stderr: Output, json: boolean): Answer {
-  const jsonLine = (value: object) => void stdout.write(`${JSON.stringify({ schema: 1, ...value })}\n`);
+  const jsonLine = (value: object) => void stdout.write(`${JSON.stringify({ schema: 1, ...value }, inFieldOrder)}\n`);
   return {
     json,
     say: (line = "") => void (json || stdout.write(`${line}\n`)),
@@ -83,6 +83,18 @@ export function answerTo(stdout: Output, stderr: Output, json: boolean): Answer 
     },
     progress: (what, total) => (stderr.isTTY ? bar(stderr, what, total) : { add: () => {}, end: () => {} }),
   };
+}
+
+/** What comes from the rules or from the database, each with an order of its own, stands in one: two answers compare. */
+function inFieldOrder(field: string, value: unknown): unknown {
+  return field === "detail" || field === "dspt" ? sorted(value) : value;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  const fields = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(fields.map(([field, within]) => [field, sorted(within)]));
 }
 
 /** Writes headings bold on a terminal that wants it (NO_COLOR is respected). */

@@ -1,7 +1,7 @@
 import type { App } from "../app.ts";
 import { policyOn } from "../config.ts";
 import { accountStanding, type AccountStanding, isUndated, lapseDates } from "../rules/account.ts";
-import { sourcesContradict, stateDrift } from "../rules/account-findings.ts";
+import { isLossOnlyCounted, sourcesContradict, stateDrift } from "../rules/account-findings.ts";
 import { calendar } from "../rules/calendar.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountFacts, MailboxFacts, SiteSnapshot } from "../rules/facts.ts";
@@ -77,8 +77,9 @@ function doubtable(stands: AccountStanding, scene: Scene): Doubtable {
   const alone = { ...scene, standings: [stands] };
   const shownActiveOn = stateDrift(alone)[0]?.since ?? null;
   const usedOn = sourcesContradict(alone)[0]?.since ?? null;
-  const isUsed = usedOn === null ? null : { usedOn };
-  return { ...stands, doubt: shownActiveOn === null ? isUsed : { shownActiveOn } };
+  if (shownActiveOn !== null) return { ...stands, doubt: { shownActiveOn } };
+  if (usedOn !== null) return { ...stands, doubt: { usedOn } };
+  return { ...stands, doubt: isLossOnlyCounted(stands) ? { isUseKnown: false } : null };
 }
 
 function standingIn(scene: Scene, { type, id }: KnownSubject, stands: Doubtable | null): Omit<Standing, "reach"> {

@@ -12,7 +12,8 @@ import { allSnapshots } from "../store/due-sites.ts";
 import { readNames } from "../store/lists.ts";
 import { readPeople } from "../store/spoken.ts";
 import { countSites } from "../store/totals.ts";
-import { callee, callNote, type CallScene, callWords } from "../wording/calls.ts";
+import { callee } from "../wording/callee.ts";
+import { callNote, type CallScene, callWords } from "../wording/calls.ts";
 import { longDay } from "../wording/dates.ts";
 import { type Answer, exit, usageError } from "./answer.ts";
 import { type CallRow, csvLooks, csvRows, sayCalls, type SpokenReason } from "./calls-answer.ts";
@@ -133,7 +134,8 @@ async function rowsOf({ store, settings }: App, calls: readonly Call[], day: Day
     const said = [spoken(first), ...others.map(spoken)] as const;
     const [oldest] = [first, ...others].toSorted(byAge(ageOf));
     const note = oldest ? callNote([oldest], { ...scene, ...ageOf(oldest) }) : null;
-    return { ...callRow(at + 1, site, said), note };
+    const lost = [first, ...others].flatMap(({ cause }) => lostIn(cause).map(scene.personOf));
+    return { ...callRow(at + 1, site, said), ...callee(site, lost), note };
   });
 }
 
@@ -164,10 +166,14 @@ function byAge(ageOf: AgeOf): (one: CallReason, other: CallReason) => number {
   return (one, other) => (rank(one) < rank(other) ? -1 : 1);
 }
 
-function callRow(rank: number, site: Call["site"], reasons: CallRow["reasons"]): Omit<CallRow, "note"> {
+function callRow(
+  rank: number,
+  site: Call["site"],
+  reasons: CallRow["reasons"],
+): Omit<CallRow, "note" | "name" | "phone"> {
   const [{ reason, say, lastSafeDay }] = reasons;
   return {
-    ...{ rank, site: site.code, siteName: site.name, ...callee(site), reason, lastSafeDay, say },
+    ...{ rank, site: site.code, siteName: site.name, reason, lastSafeDay, say },
     findings: reasons.flatMap(({ finding }) => finding ?? []),
     reminders: [...new Set(reasons.flatMap(({ reminders }) => reminders))],
     reasons,
@@ -175,8 +181,13 @@ function callRow(rank: number, site: Call["site"], reasons: CallRow["reasons"]):
 }
 
 function peopleIn({ cause }: CallReason): number[] {
-  if ("account" in cause) return [cause.account];
   if ("owners" in cause) return cause.owners.map((owner) => (typeof owner === "number" ? owner : owner.account));
+  return lostIn(cause);
+}
+
+/** Those whose account is lost, or soon will be. */
+function lostIn(cause: CallReason["cause"]): number[] {
+  if ("account" in cause) return [cause.account];
   return "fixer" in cause && cause.fixer !== null ? [cause.fixer] : [];
 }
 

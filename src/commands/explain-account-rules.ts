@@ -33,7 +33,11 @@ function lapsing({ account, dates }: AccountStanding, { policy, on }: Question):
   const { anchor } = dates;
   if (anchor === null) {
     const unknown = isSetUp ? "no activity is known" : "it is not known when it was created";
-    return [`${rule}. Here ${unknown}, so no date can be told, and nobody is warned of a loss.`];
+    if (dates.atLeast === null) {
+      return [`${rule}. Here ${unknown}, so no date can be told, and nobody is warned of a loss.`];
+    }
+    const maybe = dates.deleteOn === null ? "" : " The deletion is counted from that report, and told as a maybe.";
+    return [`${rule}. Here ${unknown}: what is known is that it is reported inactive.${maybe}`];
   }
   const idle = counted(idleDays(dates, on) ?? 0, "day");
   const begins = isSetUp ? beginning(account, anchor) : setupBeginning(account);

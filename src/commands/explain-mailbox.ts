@@ -1,10 +1,12 @@
 import { isLossDoubted } from "../rules/account-findings.ts";
 import { calendar } from "../rules/calendar.ts";
 import type { Finding } from "../rules/finding.ts";
-import { sceneOf } from "../rules/scene.ts";
+import { awayOn, lastDayOf, toldLogIn } from "../rules/marks.ts";
+import { type Scene, sceneOf } from "../rules/scene.ts";
 import { type Holder, ownershipOf } from "../rules/mailbox.ts";
 import { type Origin, readAccessOrigins, readMailboxOrigin } from "../store/provenance.ts";
 import { kindNames } from "../wording/kind-names.ts";
+import { askedLeaving, askedOwners } from "../wording/owners-away.ts";
 import { shownFinding } from "./check-dry-run.ts";
 import { type Explanation, type Question, siteTitle } from "./explain-question.ts";
 import { dayWords } from "./day-words.ts";
@@ -16,8 +18,8 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
   const { store, subject, on, policy, snapshot, look, nameOf } = question;
   const mailbox = snapshot.mailboxes.find(({ id }) => id === subject.id);
   if (mailbox === undefined) throw new Error("A mailbox that was just found is gone.");
-  const { standingOf } = sceneOf(snapshot, on, policy, calendar);
-  const { owners, members, readers, ownerlessOn } = ownershipOf(mailbox, on, policy, standingOf);
+  const scene = sceneOf(snapshot, on, policy, calendar);
+  const { owners, members, readers, ownerlessOn } = ownershipOf(mailbox, on, policy, scene.standingOf);
   const findings = look.findings.filter(({ finding }) => "mailbox" in finding && finding.mailbox === subject.id);
   const origins = await readAccessOrigins(store, mailbox.id);
   const usable = owners.filter(({ isUsable }) => isUsable).length;
@@ -40,13 +42,16 @@ export async function explainMailbox(question: Question): Promise<Explanation> {
       ...(owners.length === 0
         ? [`No owner is listed, ${originWords(await readMailboxOrigin(store, mailbox), on)}.`]
         : []),
-      ...owners.map((owner) => holderWords(owner, "Owner", origins, question)),
+      ...owners.map((owner) => `${holderWords(owner, "Owner", origins, question)}${toldOf(owner, scene)}`),
       ...members.map((member) => holderWords(member, "Member", origins, question)),
       ...readers.map((reader) => holderWords(reader, "Read-only user", origins, question)),
       ageWords(question),
       ...findings.map(
         ({ finding, since }) => `Found: ${kindNames[finding.kind]}, since ${since}${doubtWords(finding)}.`,
       ),
+      ...(findings.some(({ finding }) => isNobodyAsked(finding))
+        ? ["No owner can be asked to log in or to make another, so the manager is asked to set a new one."]
+        : []),
       ...(findings.length === 0 ? ["Nothing is wrong with it on that day."] : []),
       ...markWords(question),
       ...dueWords(question),
@@ -64,6 +69,26 @@ const doubt = "but doubted, because a list shows it as active, or as used, after
 /** Whether a finding rests on a loss that may not have been. */
 function doubtWords(finding: Finding): string {
   return "doubted" in finding && finding.doubted !== undefined ? "; it rests on a loss that is doubted" : "";
+}
+
+/** Whether none of the owners that a finding is about can be asked for anything. */
+function isNobodyAsked(finding: Finding): boolean {
+  if ("unasked" in finding && finding.unasked !== undefined) return true;
+  if (finding.kind === "mailbox-last-owner-at-risk") return askedOwners(finding, {}).length === 0;
+  return finding.kind === "mailbox-last-owner-leaving" && askedLeaving(finding, {}).length === 0;
+}
+
+/** What people told us of an owner, and what follows from it: ` Told: on leave until …, so nothing is asked of them.` */
+function toldOf({ standing }: Holder, scene: Scene): string {
+  if (standing === null) return "";
+  const away = awayOn(standing.account.id, scene);
+  if (away !== null) {
+    const leave = `on leave${away.until === null ? "" : ` until ${dayWords(away.until)}`}`;
+    return ` Told: ${away.kind === "on-leave" ? leave : "not needed any more"}, so nothing is asked of them.`;
+  }
+  const logIn = toldLogIn(standing.account.id, scene);
+  const last = logIn && lastDayOf(logIn, scene.policy);
+  return last === null ? "" : ` Told: has logged in, which is believed until ${dayWords(last)}.`;
 }
 
 const rolesOf = { Owner: ["owner", "co-owner"], Member: ["member"], "Read-only user": ["user"] } as const;

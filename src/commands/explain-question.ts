@@ -9,7 +9,7 @@ import type { Look, Reminder } from "../rules/reminder.ts";
 import type { Settings } from "../settings.ts";
 import { inTransaction, type Store } from "../store/connect.ts";
 import { readSnapshots } from "../store/facts.ts";
-import { type NameOf, readNames } from "../store/lists.ts";
+import { type NameOf, readNames, subjectOfRecipient } from "../store/lists.ts";
 import { lockShared } from "../store/locks.ts";
 import { type ListedMark, listMarksOf } from "../store/marks.ts";
 import { countTexts } from "../store/messages-list.ts";
@@ -44,7 +44,7 @@ export interface Question {
   areTextsMissing: boolean;
   /** How many texts for the site count against those of the day. */
   textsOfDay: number;
-  /** Addresses and codes of everything that the look names in what it found. */
+  /** Addresses and codes of everything that the look names in what it found, and of whom that is for. */
   nameOf: NameOf;
 }
 
@@ -66,10 +66,11 @@ export async function askAbout({ store, settings }: App, subject: KnownSubject, 
   const policy = policyOn(settings, on);
   const look = lookAt(snapshot, on, policy, calendar);
   const { policies } = settings;
+  const reached = remindersAbout(look, subject);
   return {
     ...{ store, subject, on, policy, policies, snapshot, look },
     record: await readSiteRecord(store, subject),
-    reached: remindersAbout(look, subject),
+    reached,
     due: dueStages(look, subject),
     next: comingStages(snapshot, subject, on, policies),
     recorded: (await listRemindersOf(store, subject)).map((row) => withWaiting(row, on)),
@@ -77,7 +78,10 @@ export async function askAbout({ store, settings }: App, subject: KnownSubject, 
     isSendingHeld: await isSendingHeld(store, on),
     areTextsMissing: areTextsMissing(settings.delivery),
     textsOfDay: await countTexts(store, subject.siteId, on),
-    nameOf: await readNames(store, look.findings.flatMap(subjectsIn)),
+    nameOf: await readNames(store, [
+      ...look.findings.flatMap(subjectsIn),
+      ...reached.flatMap(({ recipient }) => subjectOfRecipient(recipient) ?? []),
+    ]),
   };
 }
 

@@ -3,6 +3,7 @@ import { addDays, daysBetween, type Day } from "../rules/day.ts";
 import { lastDayOf } from "../rules/marks.ts";
 import type { Reminder } from "../rules/reminder.ts";
 import { hasNhsmail } from "../rules/scene.ts";
+import { subjectOfRecipient } from "../store/lists.ts";
 import type { Origin } from "../store/provenance.ts";
 import { kindNames } from "../wording/kind-names.ts";
 import { counted, stageWords } from "./kind-names.ts";
@@ -41,7 +42,7 @@ export function dueWords(question: Question): string[] {
         : `Nothing is due on ${on}, and nothing will be unless a fact changes.`,
     );
   }
-  sentences.push(...waiting(reached, on), ...keptBack(reached));
+  sentences.push(...waiting(reached, on), ...keptBack(question));
   const overtaken = reached.filter(({ reason }) => reason === "later-stage").length;
   if (overtaken > 0) sentences.push("Earlier stages are overtaken: each reader gets only the latest that is reached.");
   sentences.push(...textWords(question));
@@ -90,9 +91,15 @@ function waiting(reached: readonly Reminder[], on: Day): string[] {
   });
 }
 
-function keptBack(reached: readonly Reminder[]): string[] {
-  const reasons = new Set(reached.flatMap(({ status, reason }) => (status === "held" ? [reason ?? "hold"] : [])));
-  return [...reasons].map((reason) => `Kept back: ${reasonWords(reason)}.`);
+/** What is kept back, and from whom where that is a person of whom something was told and not the subject. */
+function keptBack({ reached, subject, nameOf }: Question): string[] {
+  const held = reached.filter(({ status }) => status === "held");
+  const sentences = held.map(({ reason, recipient }) => {
+    const reader = subjectOfRecipient(recipient);
+    const isOther = reader?.type === "account" && reader.id !== subject.id && reason !== null && reason !== "hold";
+    return `Kept back${isOther ? ` from ${nameOf(reader)}` : ""}: ${reasonWords(reason ?? "hold")}.`;
+  });
+  return [...new Set(sentences)];
 }
 
 /** What people told us about the subject, or of its whole site, and did not take back. */

@@ -160,12 +160,12 @@ function doubtRemarks(kind: RequestKind, { account, person }: Standing, today: D
 }
 
 const accessRemarks = {
-  open: ["By our lists somebody can still open this mailbox: explain says who. Phone only where nobody can."],
+  open: ["By our lists somebody can still open this mailbox: explain says who. Ask only where nobody can."],
   "after-log-in": [
-    "By our lists an owner can open this mailbox again by logging in: explain says who. Phone only where that fails.",
+    "By our lists an owner can open this mailbox again by logging in: explain says who. Ask only where that fails.",
   ],
   doubted: [
-    "It may be that somebody can still open this mailbox: explain says who. Try that first, and phone where it fails.",
+    "It may be that somebody can still open this mailbox: explain says who. Try that first, and ask where it fails.",
   ],
   closed: [],
   missing: [],

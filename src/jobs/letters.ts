@@ -1,5 +1,5 @@
 import type { Letter } from "../delivery/channel.ts";
-import { isSilence, silenceKinds } from "../rules/kinds.ts";
+import { isAccountNotice, isSilence, silenceKinds } from "../rules/kinds.ts";
 import { informationFrom, isFreshOn } from "../rules/data-age.ts";
 import type { Day } from "../rules/day.ts";
 import type { AccountId } from "../rules/facts.ts";
@@ -48,7 +48,9 @@ function matterOf(spoken: SpokenReminder, reader: Role, { people, today, policy 
     lastActivity,
     reported,
   };
-  return { ...told, isContradicted, isTextOnly, isStandIn, isToldAgain, since };
+  // Of a silence, only the manager's own is told further up as well.
+  const isManagersOwn = (spoken.role === "admin" || spoken.role === "operator") && isAccountNotice(kind);
+  return { ...told, isContradicted, isTextOnly, isStandIn, isManagersOwn, isToldAgain, since };
 }
 
 function isOffice(role: Role): boolean {
@@ -97,14 +99,28 @@ function askFor(
   { letterhead, people }: Setting,
 ): Occasion["ask"] {
   const [first] = spoken;
-  const reader = isOffice(message.role) ? undefined : people.get(message.recipientId);
   if (first?.manager.name && !first.manager.isOutOfReach && !hasSeveralManagers(message.role, spoken)) {
-    const { name, email } = first.manager;
-    const isReader =
-      isManagers(message.destination, first) || isSame(email, reader?.address) || isSame(name, reader?.name);
-    if (!isReader && !isAboutManager(spoken, first.manager, people)) return { name, isManager: true };
+    if (!isManagerConcerned(message, spoken, people)) return { name: first.manager.name, isManager: true };
   }
   return letterhead.supportContact ? { name: letterhead.supportContact, isManager: false } : null;
+}
+
+/** Whether the manager is the reader, or whom it is about. */
+function isManagerConcerned(message: Addressed, spoken: readonly SpokenReminder[], people: People): boolean {
+  const [first] = spoken;
+  if (first === undefined) return false;
+  const { name, email } = first.manager;
+  const reader = isOffice(message.role) ? undefined : people.get(message.recipientId);
+  const isReader =
+    isManagers(message.destination, first) || isSame(email, reader?.address) || isSame(name, reader?.name);
+  return isReader || isAboutManager(spoken, first.manager, people);
+}
+
+/** Whether the reader works for a manager who may be told of something, be it only in person and without a name. */
+function hasManager(message: Addressed, spoken: readonly SpokenReminder[], { people }: Setting): boolean {
+  const { name = null, email = null, mobile = null } = spoken[0]?.manager ?? {};
+  const isKnown = name !== null || email !== null || mobile !== null;
+  return isKnown && !isOffice(message.role) && !isManagerConcerned(message, spoken, people);
 }
 
 /**
@@ -158,6 +174,7 @@ export function occasionOf(message: Addressed, spoken: readonly SpokenReminder[]
     today,
     reference: message.reference,
     ask: askFor(message, inOrder, setting),
+    hasManager: hasManager(message, inOrder, setting),
     letterhead,
     ownAccounts: ownAccountsOf(message, inOrder, setting),
     ...(round && { round }),

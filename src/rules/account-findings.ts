@@ -3,11 +3,27 @@ import { earliest, type Day } from "./day.ts";
 import type { Found, Scene } from "./scene.ts";
 import { isReportedActive } from "./status.ts";
 
-/** Accounts of which no activity is known: they may be well or lost, nobody can tell. */
+/**
+ * Accounts of which no activity is known: they may be well or lost, nobody can tell. One that is reported inactive is so,
+ * but that it was deleted since is only counted from that report.
+ */
 export function activityUnknown({ standings }: Scene): Found[] {
-  return standings
-    .filter(({ state }) => state === "unknown")
-    .map(({ account }) => ({ finding: { kind: "account-activity-unknown", account: account.id }, since: null }));
+  return standings.flatMap((standing) => {
+    const { account, state } = standing;
+    const isLost = isLossOnlyCounted(standing);
+    if (state !== "unknown" && !isLost && !(state === "inactive" && hasNoActivity(standing))) return [];
+    const lost = isLost && ({ isLost: true } as const);
+    return [{ finding: { kind: "account-activity-unknown", account: account.id, ...lost }, since: null }];
+  });
+}
+
+function hasNoActivity({ dates: { anchor, cause } }: AccountStanding): boolean {
+  return anchor === null && (cause === "idle" || cause === "setup");
+}
+
+/** Lost by our dates alone, which rest on no activity but on a report that it was inactive. */
+export function isLossOnlyCounted(standing: AccountStanding): boolean {
+  return (standing.state === "deleted" || standing.state === "gone") && hasNoActivity(standing);
 }
 
 /** Accounts reported active on a day on which their dates say otherwise: the activity is missing or old. */
@@ -18,9 +34,9 @@ export function stateDrift({ standings, on }: Scene): Found[] {
   });
 }
 
-/** Whether the loss of an account is doubtful: the newest list shows it as on, or it was used since. */
+/** Whether the loss of an account is doubtful: the newest list shows it as on, it was used since, or no use is known. */
 export function isLossDoubted(standing: AccountStanding, on: Day): boolean {
-  return contradictedOn(standing, on) !== null || usedAfterLoss(standing, on) !== null;
+  return contradictedOn(standing, on) !== null || usedAfterLoss(standing, on) !== null || isLossOnlyCounted(standing);
 }
 
 /** The day of the report that the dates contradict. What was lost after it was reported contradicts nothing. */

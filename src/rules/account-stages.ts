@@ -30,7 +30,10 @@ type Stages = Generator<AccountStage, void>;
 
 /** What the ladder of an account follows from. */
 export type Climber = Pick<AccountStanding, "dates" | "isLeaver"> & {
-  account: Pick<AccountFacts, "id" | "statusAsOf" | "statusAfter">;
+  account: Pick<
+    AccountFacts,
+    "id" | "statusAsOf" | "statusAfter" | "isSetUp" | "activated" | "lastActivity" | "resecured"
+  >;
 };
 
 /**
@@ -101,11 +104,12 @@ function* disabledStages({ account, dates }: Climber, policy: Policy): Stages {
 function* idleStages({ account, dates }: Climber, policy: Policy): Stages {
   const { loginBy, saveBy, cause, atLeast } = dates;
   const kind = cause === "setup" ? "account-setup-unfinished" : "account-inactive-soon";
-  const setUp = cause === "setup" ? { needsSetup: true as const } : {};
+  const again = isToBeSetUpAgain({ account, dates }) && ({ isAgain: true } as const);
+  const setUp = cause === "setup" && ({ needsSetup: true, ...again } as const);
   const stages = loginBy === null ? [] : within(policy.stages[kind], policy.inactiveAfterDays);
   for (const daysLeft of stages) {
     if (loginBy === null) return;
-    yield countdown({ kind, account: account.id, loginBy, saveBy, daysLeft }, loginBy, {
+    yield countdown({ kind, account: account.id, loginBy, saveBy, daysLeft, ...again }, loginBy, {
       roles: daysLeft === 0 ? ["person", "owner"] : ["person"],
       personChannels: nudgeChannels(daysLeft, stages),
     });
@@ -165,6 +169,13 @@ function* goneStage({ account, dates }: Climber): Stages {
     roles: ["manager"],
     lastDay: null,
   });
+}
+
+/** Whether an account that is not set up was so before it was re-secured. */
+function isToBeSetUpAgain({ account, dates: { cause, anchor } }: Pick<Climber, "account" | "dates">): boolean {
+  const { isSetUp, activated, lastActivity, resecured } = account;
+  if (cause !== "setup" || resecured === null || anchor === null || resecured > anchor) return false;
+  return isSetUp || activated !== null || lastActivity !== null;
 }
 
 /** What is known of the day of a loss that comes from a report without its date; nothing where the date is exact. */

@@ -1,5 +1,5 @@
 import { isMailRefused, type AccountStanding } from "./account.ts";
-import type { AccountId } from "./facts.ts";
+import type { AccountFacts, AccountId } from "./facts.ts";
 import { isOwner } from "./mailbox.ts";
 import type { Found, Scene } from "./scene.ts";
 
@@ -8,18 +8,27 @@ export function isStaff({ state, isLeaver }: AccountStanding): boolean {
   return state !== "deleted" && state !== "gone" && !isLeaver;
 }
 
-/** People without a mobile, where a list could have told it. */
+/**
+ * People without a mobile, where a list could have told it; and those with only ways that nobody agreed to, who are
+ * written to at nothing but the account that may lapse.
+ */
 export function accountNoMobile(scene: Scene): Found[] {
   const owners = ownerIds(scene);
-  return scene.standings
-    .filter(isStaff)
-    .filter(({ account: { mobile, unusable, mobileSupplied } }) => {
-      return mobile === null && unusable.mobile === null && mobileSupplied;
-    })
-    .map(({ account: { id } }) => ({
-      finding: { kind: "account-no-mobile", account: id, isOwner: owners.has(id) },
-      since: null,
-    }));
+  return scene.standings.filter(isStaff).flatMap(({ account }) => {
+    const { id, mobile, unusable, mobileSupplied } = account;
+    const isNone = mobile === null && unusable.mobile === null && mobileSupplied;
+    const lacksBasis = !isNone && isOnlyWithoutBasis(account);
+    if (!isNone && !lacksBasis) return [];
+    const basis = lacksBasis && ({ lacksBasis } as const);
+    return [{ finding: { kind: "account-no-mobile", account: id, isOwner: owners.has(id), ...basis }, since: null }];
+  });
+}
+
+/** Something is known by which to reach them, and all that keeps us from it is that nobody agreed. */
+function isOnlyWithoutBasis({ mobile, contactEmail, unusable }: AccountFacts): boolean {
+  if (mobile !== null || contactEmail !== null) return false;
+  const why = [unusable.mobile, unusable.contactEmail].filter((one) => one !== null);
+  return why.length > 0 && why.every((one) => one === "no-basis");
 }
 
 /** People whose mobile is none. */

@@ -26,15 +26,26 @@ interface MaybeUndated {
   sometime?: Sometime;
 }
 
+/** Given where the account was set up before and re-secured since: it is not new. */
+interface MaybeSetUpAgain {
+  isAgain?: true;
+}
+
 /** Given where the account was never set up, or has to be set up anew: logging in alone does not turn it on. */
-interface MaybeNotSetUp {
+interface MaybeNotSetUp extends MaybeSetUpAgain {
   needsSetup?: true;
 }
 
 /** What a countdown or an event says about one account. Dates that do not exist are null. */
 export type AccountNotice =
   | { kind: "account-inactive-soon"; account: AccountId; loginBy: Day; saveBy: Day | null; daysLeft: number }
-  | { kind: "account-setup-unfinished"; account: AccountId; loginBy: Day; saveBy: Day | null; daysLeft: number }
+  | ({
+      kind: "account-setup-unfinished";
+      account: AccountId;
+      loginBy: Day;
+      saveBy: Day | null;
+      daysLeft: number;
+    } & MaybeSetUpAgain)
   | (MaybeUndated &
       (
         | ({ kind: "account-inactive"; account: AccountId; inactiveOn: Day; saveBy: Day | null } & MaybeNotSetUp)
@@ -139,7 +150,8 @@ export type Finding =
   | { kind: "site-code-invalid"; site: SiteId; looksLikeDate: boolean }
   | { kind: "site-deregistered"; site: SiteId }
   | { kind: "site-no-phone"; site: SiteId }
-  | { kind: "account-no-mobile"; account: AccountId; isOwner: boolean }
+  // `lacksBasis`: there is a number or another address, and nobody has agreed that it is used.
+  | { kind: "account-no-mobile"; account: AccountId; isOwner: boolean; lacksBasis?: true }
   | { kind: "account-mobile-invalid"; account: AccountId; isOwner: boolean }
   // `others`: the accounts that have the same; none where it is only the site's own number or address.
   | { kind: "account-mobile-shared"; account: AccountId; others: AccountId[]; isSites: boolean }
@@ -148,7 +160,8 @@ export type Finding =
   | { kind: "account-unreachable"; account: AccountId }
   // Something of the site is open and nothing about it is new: once a week the manager sees it whole.
   | { kind: "site-still-open"; site: SiteId }
-  | { kind: "account-activity-unknown"; account: AccountId }
+  // Given where our dates take it for deleted, counted from a report that it was inactive.
+  | { kind: "account-activity-unknown"; account: AccountId; isLost?: true }
   | { kind: "account-state-drift"; account: AccountId }
   // `sites`: the other sites at which sources list the account. `usedOn`: its newest use, where it was lost before.
   | {
@@ -178,13 +191,15 @@ export function subjectOf(notice: Notice): Subject {
   return { type: "account", id: notice.account };
 }
 
-/** Whether it makes the loss of an account doubtful: the newest list shows it as on, or it was used since. */
+/** Whether it makes the loss of an account doubtful: the newest list shows it as on, it was used since, or no use is known. */
 export function doubtsLoss(finding: Finding, account: AccountId): boolean {
   switch (finding.kind) {
     case "account-state-drift":
       return finding.account === account;
     case "account-sources-contradict":
       return finding.account === account && finding.usedOn !== null;
+    case "account-activity-unknown":
+      return finding.account === account && finding.isLost === true;
     default:
       return false;
   }

@@ -45,5 +45,6 @@ function climberOf(cause: (typeof causes)[number], policy: Policy): Climber {
     saveBy: addDays(deleteOn, -1),
     callBy: addDays(goneOn, -1),
   };
-  return { account: { id: 0, statusAsOf: null, statusAfter: null }, dates, isLeaver: cause === "leaver" };
+  const nothing = { statusAsOf: null, statusAfter: null, activated: null, lastActivity: null, resecured: null };
+  return { account: { id: 0, isSetUp: cause !== "setup", ...nothing }, dates, isLeaver: cause === "leaver" };
 }

@@ -29,7 +29,7 @@ export interface Ownership {
   members: readonly Holder[];
   /** Those who may read and do nothing else; none of them is an owner or a member as well. */
   readers: readonly Holder[];
-  /** The day on which the last usable owner fails, leavers included; null when there is none. */
+  /** The day on which the last usable owner fails or is to be disabled, leavers included; null when there is none. */
   ownerlessOn: Day | null;
 }
 
@@ -43,7 +43,7 @@ export function ownershipOf(mailbox: MailboxFacts, on: Day, policy: Policy, stan
   const members = withoutThose(owning, accessesOf(mailbox, "member"));
   const readers = withoutThose([...owning, ...members], accessesOf(mailbox, "user"));
   const owners = holders(owning);
-  const ownerlessOn = lastFailing(owners.filter(isUsable));
+  const ownerlessOn = latest(...owners.filter(isUsable).map((owner) => lostFrom(owner, on)));
   return { mailbox, owners, members: holders(members), readers: holders(readers), ownerlessOn };
 }
 
@@ -56,6 +56,12 @@ export function accountOf({ standing }: Holder): AccountFacts {
 /** Whether a holder's account is known and active. */
 export function isUsable(holder: Holder): boolean {
   return holder.isUsable;
+}
+
+/** The day on which a holder fails, or is to be disabled if that is earlier: who only leaves keeps the account. */
+function lostFrom({ standing, failsOn }: Holder, on: Day): Day | null {
+  const disabled = standing?.account.disabled ?? null;
+  return earliest(failsOn, disabled !== null && disabled > on ? disabled : null);
 }
 
 /** The latest day on which one of the holders fails; null when there is none. */

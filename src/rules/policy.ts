@@ -117,7 +117,7 @@ export const defaultPolicy: Policy = {
 };
 
 /** Changes whenever a rule's meaning changes without a number changing; part of the fingerprint that wakes all sites. */
-export const rulesVersion = 6;
+export const rulesVersion = 7;
 
 /** A policy and the first day on which it holds; null: since ever. */
 export interface DatedPolicy {

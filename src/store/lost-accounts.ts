@@ -1,6 +1,8 @@
-/** That a finding `f` of an account makes its loss doubtful: it is shown as on, or was used since. */
-export const doubtsLoss = `f.subject_type = 'account' and f.kind in ('account-state-drift', 'account-sources-contradict')
-               and (f.kind = 'account-state-drift' or f.detail ->> 'usedOn' is not null) and f.closed_on is null`;
+/** That a finding `f` of an account makes its loss doubtful: it is shown as on, was used since, or no use of it is known. */
+export const doubtsLoss = `f.subject_type = 'account' and f.closed_on is null and case f.kind
+               when 'account-state-drift' then true
+               when 'account-sources-contradict' then f.detail ->> 'usedOn' is not null
+               when 'account-activity-unknown' then f.detail -> 'isLost' is not null else false end`;
 
 /**
  * That nobody reads mail to the contact `c`: the address is that of an account which is switched off, deleted or gone, and

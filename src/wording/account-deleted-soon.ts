@@ -10,7 +10,7 @@ import {
   pleaseCheckPeople,
   yourAccountFirst,
 } from "./accounts.ts";
-import { setUpAsked, setUpSteps } from "./account-setup-unfinished.ts";
+import { notSetUp, setUpAsked, setUpSteps } from "./account-setup-unfinished.ts";
 import { byDay, longDay } from "./dates.ts";
 import { stuckInText } from "./helpdesk.ts";
 import { heading, say, steps, type KindWords } from "./letter.ts";
@@ -36,7 +36,7 @@ export const accountDeletedSoon: KindWords<"account-deleted-soon"> = {
       facts: [
         say(
           `${yourAccountFirst(matter, occasion)} ${isSure ? "is" : "may be"} switched off.`,
-          needsSetup ? "It is not set up yet." : "",
+          needsSetup ? notSetUp(matter.notice) : "",
           lastUse(matter, today),
           sometime || !isSure
             ? `Log in ${latestBy(saveBy, today, sometime)}. After that it may be deleted.`

@@ -8,7 +8,7 @@ import {
   pleaseCheckPeople,
   yourAccountFirst,
 } from "./accounts.ts";
-import { setUpAsked, setUpSteps } from "./account-setup-unfinished.ts";
+import { notSetUp, setUpAsked, setUpSteps } from "./account-setup-unfinished.ts";
 import { longDay } from "./dates.ts";
 import { contactInFull, helpdeskOf, stuckInText } from "./helpdesk.ts";
 import { capitalised, heading, say, steps, type KindWords, type Passage } from "./letter.ts";
@@ -37,7 +37,7 @@ function own(matter: MatterOf<"account-inactive">, occasion: Occasion): Passage 
       say(
         `${yourAccountFirst(matter, occasion)} ${was} switched off${whenLost(inactiveOn, today, sometime)}.`,
         lastUse(matter, today),
-        needsSetup ? "It is not set up yet." : matter.isFresh ? "Your emails are still there." : "",
+        needsSetup ? notSetUp(matter.notice) : matter.isFresh ? "Your emails are still there." : "",
       ),
     ],
     advice: [

@@ -22,18 +22,28 @@ export function setUpAsked(by = ""): string {
   return `log in${by}, say yes to the policy, set the security answers and send one email.`;
 }
 
-/** An account that was made and never set up. */
+/** How it stands with an account that is not set up, in a letter to the person. */
+export function notSetUp({ isAgain }: { isAgain?: true }): string {
+  return isAgain ? "It has to be set up again." : "It is not set up yet.";
+}
+
+/** Why it is not set up, to follow what the account is called: it is new, or it was re-secured. */
+function whyNotSetUp({ isAgain }: { isAgain?: true }): string {
+  return isAgain ? "was reset to keep it safe" : "is new";
+}
+
+/** An account that was made and never set up, or has to be set up again. */
 export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
   own: (matter, occasion) => {
-    const { loginBy, saveBy } = matter.notice;
+    const { loginBy, saveBy, isAgain } = matter.notice;
     const { today, letterhead } = occasion;
     const name = letterhead.serviceName;
     const off = loginBy === today ? `tomorrow, ${longDay(addDays(loginBy, 1), today)}` : "the next day";
     return {
-      title: `please finish setting up your ${name} account ${byDay(loginBy, today)}`,
+      title: `please ${isAgain ? "set up" : "finish setting up"} your ${name} account ${isAgain ? "again " : ""}${byDay(loginBy, today)}`,
       facts: [
         say(
-          `${yourAccountFirst(matter, occasion)} is new. It is not set up yet.`,
+          `${yourAccountFirst(matter, occasion)} ${whyNotSetUp(matter.notice)}. ${notSetUp(matter.notice)}`,
           `If it is not set up ${byDay(loginBy, today)}, it will be switched off ${off}.`,
         ),
       ],
@@ -62,9 +72,12 @@ export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
           : `please check that ${count} people have logged in`,
       fact: (account, { notice }) =>
         isFresh
-          ? `${account} is new. It will be switched off if it is not set up ${byDay(notice.loginBy, today)}.`
-          : `${account} may not be set up yet.`,
-      line: ({ notice }) => (isFresh ? `set up ${byDay(notice.loginBy, today)}.` : "may not be set up yet."),
+          ? `${account} ${whyNotSetUp(notice)}. ${notice.isAgain ? `${notSetUp(notice)} ` : ""}It will be switched off if it is not set up ${byDay(notice.loginBy, today)}.`
+          : `${account} may not be set up${notice.isAgain ? " again" : ""} yet.`,
+      line: ({ notice }) => {
+        const setUp = `set up${notice.isAgain ? " again" : ""}`;
+        return isFresh ? `${setUp} ${byDay(notice.loginBy, today)}.` : `may not be ${setUp} yet.`;
+      },
       advice: (names, first) => [
         heading("What to do"),
         say(pleaseCheckPeople(matters[0], names), `${names.ask} ${setUpAsked()}`),
@@ -75,11 +88,13 @@ export const accountSetupUnfinished: KindWords<"account-setup-unfinished"> = {
   },
   text: (matter, occasion) => {
     const { serviceName } = occasion.letterhead;
-    const by = byShortDay(matter.notice.loginBy, occasion.today);
+    const { loginBy, isAgain } = matter.notice;
+    const by = byShortDay(loginBy, occasion.today);
+    const todo = isAgain ? `set up ${serviceName} again` : `finish setting up ${serviceName}`;
     return personalText(
       matter,
       occasion,
-      `please finish setting up ${serviceName} ${by} (policy, security answers). We send no links. ${stuckInText(matter, occasion)}`,
+      `please ${todo} ${by} (policy, security answers). We send no links. ${stuckInText(matter, occasion)}`,
     );
   },
 };

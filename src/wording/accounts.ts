@@ -99,7 +99,7 @@ export function accountPassage<M extends Matter>(
     facts: [
       say(kind.fact(accountInFull(first, letterhead.serviceName), first), statusWords(first, occasion, true)),
       say(isLater ? `${capitalised(given)} is on leave until ${longDay(leave, today)}. Please wait until then.` : ""),
-      ...(first.isStandIn && !isReader ? [tellYourself(given, given)] : []),
+      ...(first.isStandIn && !isReader ? [tellYourself(given, given, occasion)] : []),
     ],
     advice: until === null ? kind.advice(names, first) : duringLeave(names, until, first, occasion),
   };
@@ -113,7 +113,7 @@ function passageOfSeveral<M extends Matter>(matters: Several<M>, occasion: Occas
   });
   return {
     title: kind.titleOfSeveral(matters.length),
-    facts: [listing(lines), ...(first.isStandIn ? [tellYourself("these people", "them")] : [])],
+    facts: [listing(lines), ...(first.isStandIn ? [tellYourself("these people", "them", occasion)] : [])],
     advice: kind.advice({ ask: "Ask each person to", any: "somebody", isOne: false, isReader: false, matters }, first),
   };
 }
@@ -131,10 +131,11 @@ function duringLeave({ any, matters }: Names, until: Day, first: Matter, occasio
   ];
 }
 
-/** Nobody but the reader can tell them: the account that is left is not read. */
-function tellYourself(whom: string, them: string): Block {
+/** Nobody but the reader can tell them: the account that is left is not read. Operators do not know them. */
+function tellYourself(whom: string, them: string, { to }: Occasion): Block {
   return say(
-    `We have no mobile number or other email address that we can use for ${whom}. Please tell ${them} yourself.`,
+    `We have no mobile number or other email address that we can use for ${whom}.`,
+    to.role === "operator" ? `Please ask the home to tell ${them}.` : `Please tell ${them} yourself.`,
   );
 }
 

@@ -102,7 +102,7 @@ const sayings: { [Kind in AlertKind]: (alert: AlertOf<Kind>, now: Date) => Sayin
 
 const whyHeld: Readonly<Record<PlanReason, string>> = {
   surprise: "An import, a mark or a new policy would write to many more people than usual.",
-  "missed-days": "No check ran for more than a week.",
+  "missed-days": "More than a week had passed without a check.",
   hold: "Somebody stopped them by hand.",
 };
 
@@ -140,7 +140,7 @@ export function alertWords(
     heading("Where it stands"),
     listing([
       `Newest accounts data: ${newest}`,
-      `Waiting to send: ${waiting}`,
+      `Ready to send: ${waiting}`,
       `Unknown: ${unknown}`,
       `Failed: ${failed}`,
     ]),

@@ -2,11 +2,12 @@ import type { Day } from "../rules/day.ts";
 import type { AccountId, SiteFacts } from "../rules/facts.ts";
 import type { CallReason, Cause } from "../rules/calls.ts";
 import type { Away } from "../rules/finding.ts";
+import { isManagerOf } from "./callee.ts";
 import { byDay, longDay } from "./dates.ts";
 import { goingOn, helpdeskOf } from "./helpdesk.ts";
 import { capitalised } from "./letter.ts";
 import { departingWords } from "./mailboxes.ts";
-import { firstName, joined, tidy, wholeAddress } from "./names.ts";
+import { callingAmong, firstName, joined, tidy, wholeAddress } from "./names.ts";
 import type { Letterhead, Person } from "./occasion.ts";
 import { askedBy, askedLeaving, askedOwners, awaySentence } from "./owners-away.ts";
 import { spacedPhone } from "./phone.ts";
@@ -30,13 +31,6 @@ export interface CallScene {
 export interface CallWords {
   reason: string;
   say: string;
-}
-
-/** Whom to phone: the manager's mobile, else the site's own number; null where none is known. */
-export function callee({ manager, phone }: SiteFacts): { name: string | null; phone: string | null } {
-  const mobile = manager.mobile?.replace(/^\+44/, "0") ?? null;
-  const number = mobile ?? phone;
-  return { name: tidy(manager.name), phone: number && spacedPhone(number) };
 }
 
 /** The words of one reason. Nothing is claimed from an old list, nor where lists and dates contradict each other. */
@@ -95,9 +89,12 @@ function unreachable(cause: Of<"unreachable">, by: string, isOld: boolean, scene
   const otherwise = cause.isOwner
     ? `If ${given} has left, ask who should own the mailbox.`
     : `If ${given} has left, ask for the leaving date.`;
+  const isPhoned = scene.site.manager.mobile !== null && isManagerOf(scene.site, scene.personOf(cause.account));
   return {
-    reason: `The account of ${name} ${off}, and we know no mobile or other email for ${given} that works.`,
-    say: `Ask ${name} to ${todo} ${by}. ${otherwise} If not, ask for a mobile number.`,
+    reason: isPhoned
+      ? `The account of ${name} ${off}, and our list of accounts has no mobile or other email for ${given}.`
+      : `The account of ${name} ${off}, and we know no mobile or other email for ${given} that works.`,
+    say: `Ask ${name} to ${todo} ${by}. ${otherwise} If not, ${isPhoned ? "ask if we may text this number" : "ask for a mobile number"}.`,
   };
 }
 
@@ -162,7 +159,10 @@ function leaving(
   const reason = `${joined(names)}, ${maybe(cause)}${lastOwners(cause, scene)}, ${departingWords(people, "their", departing)}.`;
   const asked = askedLeaving(cause, {}).map((id) => who(id, scene).name);
   if (asked.length === 0) {
-    return { reason: [reason, ...whyAway(cause.away ?? [], scene)].join(" "), say: askForOwner(last, scene) };
+    return {
+      reason: [reason, ...whyAway(cause.away ?? [], scene, cause.owners)].join(" "),
+      say: askForOwner(last, scene),
+    };
   }
   const add = asked.length === 1 ? `${joined(asked)} must` : "One of them must";
   return {
@@ -200,8 +200,16 @@ function atRisk(
   };
 }
 
-function whyAway(owners: readonly { account: AccountId; away?: Away }[], scene: CallScene): string[] {
-  return owners.flatMap(({ account, away }) => (away ? [awaySentence(who(account, scene).given, away, scene)] : []));
+/** Why they cannot be asked, where several are spoken of. */
+function whyAway(
+  owners: readonly { account: AccountId; away?: Away }[],
+  scene: CallScene,
+  spokenOf = owners.map(({ account }) => account),
+): string[] {
+  const called = callingAmong(spokenOf, scene.personOf);
+  return owners.flatMap(({ account, away }) =>
+    away ? [awaySentence(called(account) ?? who(account, scene).given, away, scene)] : [],
+  );
 }
 
 function askForOwner(last: Day | null, scene: CallScene): string {

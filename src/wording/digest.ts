@@ -93,7 +93,7 @@ function totals(told: readonly Told[], { matters, round }: Occasion, looked: Rea
   );
 }
 
-/** Names the first date, unless it is far off while something with no date cannot wait. */
+/** Names the first date, unless something without a date cannot wait for it. */
 function subjectOf(told: readonly Told[], occasion: Occasion, looked: ReadonlySet<string>): string {
   const { matters, today } = occasion;
   if (matters.every((matter) => isStillOpen(matter, looked))) {
@@ -102,8 +102,9 @@ function subjectOf(told: readonly Told[], occasion: Occasion, looked: ReadonlySe
   const days = matters.map(({ notice, isFresh }) => (isFresh ? actBy(notice, occasion) : null));
   const first = earliest(...days.filter((on) => on !== null && on >= today));
   const isNear = first !== null && first <= addDays(today, 7);
-  const isPressing = told.some(({ section }) => section === "first");
-  const when = !isNear && isPressing ? "as soon as you can" : first === null ? null : byDay(first, today);
+  const has = (section: Section) => told.some((group) => group.section === section);
+  const soon = has("first") ? "as soon as you can" : has("week") ? "this week" : null;
+  const when = isNear || soon === null ? first && byDay(first, today) : soon;
   return `${siteNames(matters)}: ${things(matters.length)} to do${when === null ? "" : `, the first ${when}`}`;
 }
 

@@ -125,6 +125,8 @@ function sameness(matter: Matter, index: number, today: Day): string {
       return `${common} ${site.code} ${notice.reason}`;
     case "account-deleted":
       return `${common} ${site.code} ${notice.callBy === null}`;
+    case "account-no-mobile":
+      return `${common} ${site.code} ${notice.lacksBasis}`;
     case "dspt-approaching":
       return `${common} ${notice.deadline} ${informationFrom} ${notice.plan} ${hasNhsmail(site)}`;
     case "site-still-open":

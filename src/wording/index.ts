@@ -39,9 +39,10 @@ function withReasons(told: readonly Told[], occasion: Occasion): readonly Told[]
   const said = new Set<string>();
   return told.map(({ matters, section, passage }) => {
     const [first] = matters;
-    const isSaid = matters.every(({ site }) => said.has(site.code));
-    const standIn = isSaid ? "" : whyNotManager(first, occasion);
-    if (standIn !== "") for (const { site } of matters) said.add(site.code);
+    const reason = whyNotManager(first, occasion);
+    const keys = matters.map(({ site }) => `${site.code} ${reason}`);
+    const standIn = keys.every((key) => said.has(key)) ? "" : reason;
+    for (const key of keys) said.add(key);
     const why = say(whyYou(first, occasion.today), standIn);
     return { matters, section, passage: { ...passage, facts: [...passage.facts, why] } };
   });

@@ -2,12 +2,12 @@ import type { Day } from "../rules/day.ts";
 import type { Policy } from "../rules/policy.ts";
 import { longDay } from "./dates.ts";
 
-/** Why it is doubtful that an account is lost: a later list shows it as active, or it was used after that. */
-export type Doubt = { shownActiveOn: Day } | { usedOn: Day };
+/** Why it is doubtful that an account is lost: a later list shows it as active, it was used after that, or no use is known. */
+export type Doubt = { shownActiveOn: Day } | { usedOn: Day } | { isUseKnown: false };
 
 /** Whose word it is that a doubtful loss rests on: what we count, or what a list tells. */
 export function doubtedBy(doubt: Doubt): "dates" | "lists" {
-  return "shownActiveOn" in doubt ? "dates" : "lists";
+  return "usedOn" in doubt ? "lists" : "dates";
 }
 
 /** What speaks against a loss, and what to do about it. */
@@ -15,7 +15,9 @@ export function checkFirst(doubt: Doubt, today: Day): string {
   const against =
     "shownActiveOn" in doubt
       ? `A list of ${longDay(doubt.shownActiveOn, today)} shows the account as active.`
-      : `The account was used on ${longDay(doubt.usedOn, today)}.`;
+      : "usedOn" in doubt
+        ? `The account was used on ${longDay(doubt.usedOn, today)}.`
+        : "No list tells when the account was last used.";
   return `${against} Check first whether it still works.`;
 }
 

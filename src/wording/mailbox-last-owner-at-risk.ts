@@ -21,7 +21,7 @@ import {
   theMailbox,
   whichMailboxes,
 } from "./mailboxes.ts";
-import { firstName, joined, nameOf } from "./names.ts";
+import { callingAmong, firstName, joined, nameOf } from "./names.ts";
 import type { MatterOf, Occasion } from "./occasion.ts";
 import { askedOwners, awayLine, awayPassage, awayText } from "./owners-away.ts";
 import { toGsm7 } from "./text.ts";
@@ -92,6 +92,14 @@ export function ownLoginBy(
   return latest(...own.map((owner) => owner.loginBy)) ?? lastLogIn(notice);
 }
 
+/** What to call the owners, of whom several are spoken of. */
+function callingOwners({ notice, people }: AtRisk): ReturnType<typeof callingAmong> {
+  return callingAmong(
+    notice.owners.map(({ account }) => account),
+    (id) => people.get(id),
+  );
+}
+
 function titleOf(matters: Several<AtRisk>, isReader: boolean, occasion: Occasion): string {
   const [{ notice, isFresh }] = matters;
   const isOne = notice.owners.length < 2;
@@ -109,7 +117,8 @@ function passage(matters: Several<AtRisk>, occasion: Occasion): Passage {
   const { letterhead } = occasion;
   const asked = askedOwners(notice, occasion);
   if (asked.length === 0) return awayPassage(matters, occasion);
-  const given = asked.map(({ account }) => firstName(first.people.get(account)?.name ?? null) ?? "the owner");
+  const called = callingOwners(first);
+  const given = asked.map(({ account }) => called(account) ?? "the owner");
   const who = joined([...new Set(given)]) || "the owner";
   const isReader = isReaderAmong(
     notice.owners.map(({ account }) => account),
@@ -139,7 +148,7 @@ export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
   own: null,
   passage,
   text: (matter, occasion) => {
-    const { notice, people, isFresh, role } = matter;
+    const { notice, isFresh, role } = matter;
     const { today } = occasion;
     const asked = askedOwners(notice, occasion);
     if (asked.length === 0) return awayText(matter, occasion);
@@ -147,7 +156,8 @@ export const mailboxLastOwnerAtRisk: KindWords<"mailbox-last-owner-at-risk"> = {
       notice.owners.map(({ account }) => account),
       occasion,
     );
-    const given = asked.map(({ account }) => toGsm7(firstName(people.get(account)?.name ?? null) ?? ""));
+    const called = callingOwners(matter);
+    const given = asked.map(({ account }) => toGsm7(called(account) ?? ""));
     const isOne = notice.owners.length < 2;
     const by = byShortDay(ownLoginBy(notice, occasion), today);
     const may = notice.doubted !== undefined;

@@ -1,7 +1,8 @@
+import { calendar, workingDayOnOrBefore } from "../rules/calendar.ts";
 import { addDays, type Day } from "../rules/day.ts";
 import type { AccountId } from "../rules/facts.ts";
 import { ownersGoneOn } from "../rules/mailbox.ts";
-import { longDay, shortDay } from "./dates.ts";
+import { byDay, byShortDay, longDay, shortDay } from "./dates.ts";
 import { helpdeskOf } from "./helpdesk.ts";
 import { capitalised, heading, say, type Block, type KindWords, type Several } from "./letter.ts";
 import {
@@ -16,9 +17,9 @@ import {
   theMailbox,
   whichMailboxes,
 } from "./mailboxes.ts";
-import { firstName, joined, nameOf, whomToTell } from "./names.ts";
+import { firstName, joined, nameOf, whomToTell, whomToTellShortly } from "./names.ts";
 import type { MatterOf, Occasion, Person } from "./occasion.ts";
-import { askedBefore, askedLeaving, awaySentence } from "./owners-away.ts";
+import { askedLeaving, awaySentence } from "./owners-away.ts";
 import { toGsm7 } from "./text.ts";
 
 type Leaving = MatterOf<"mailbox-last-owner-leaving">;
@@ -35,10 +36,37 @@ function lastDays({ notice, people }: Leaving, today: Day): { leaving: Day | nul
   return { leaving, over: ownersGoneOn(days, notice.ownerlessOn, today) };
 }
 
-/** The day before which to act: where none of the owners can be asked, it goes by when the helpdesk works. */
-function actBefore(matter: Leaving, areAway: boolean, { today, letterhead }: Occasion): Day | null {
+/** Where none of the owners can be asked, by when the national helpdesk is: null where it is not, or has no day left. */
+function phonedBy(matter: Leaving, over: Day, { today, letterhead }: Occasion): Day | null {
+  if (!helpdeskOf(matter, letterhead).isNational) return null;
+  const open = workingDayOnOrBefore(addDays(over, -1), calendar);
+  return open < today ? null : open;
+}
+
+/** When to act: `before Friday 4 December` while the owners are there, `by` the helpdesk's last day where they are not. */
+function whenToAct(matter: Leaving, areAway: boolean, occasion: Occasion): string {
+  const { today } = occasion;
   const { over } = lastDays(matter, today);
-  return over !== null && areAway ? askedBefore(over, today, helpdeskOf(matter, letterhead).isNational) : over;
+  if (over === null) return "soon";
+  if (over <= today) return "today";
+  const phoned = areAway ? phonedBy(matter, over, occasion) : null;
+  return phoned === null ? `before ${longDay(over, today)}` : byDay(phoned, today);
+}
+
+/** The same in a text. */
+function whenInShort(matter: Leaving, areAway: boolean, occasion: Occasion): string {
+  const { today } = occasion;
+  const { leaving, over } = lastDays(matter, today);
+  if (over === null || over <= today) return "now";
+  const phoned = areAway ? phonedBy(matter, over, occasion) : null;
+  if (phoned !== null) return byShortDay(phoned, today);
+  return leaving === over ? "before then" : `before ${shortDay(over)}`;
+}
+
+/** From which day there would be no owner. A planned leaving does not change it: who leaves keeps the account a while. */
+function ownerless({ notice }: Leaving, isOne: boolean, may: boolean, today: Day): string {
+  const from = notice.ownerlessOn === null ? "After that" : `From ${longDay(notice.ownerlessOn, today)}`;
+  return `${from} ${isOne ? "it" : "they"} ${may ? "might" : "would"} have no owner.`;
 }
 
 function givenName({ people }: Leaving, owner: AccountId): string {
@@ -85,7 +113,8 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const { today } = occasion;
     const areAway = askedLeaving(notice, occasion).length === 0;
     const why = areAway ? (notice.away ?? []) : [];
-    const may = notice.doubted !== undefined;
+    const isDoubted = notice.doubted !== undefined;
+    const may = isDoubted || !first.isFresh;
     const isOne = notice.owners.length < 2;
     const names = joined(notice.owners.map((owner) => nameOf(first, owner))) || "somebody";
     const isReader = isOne && isReaderAmong(notice.owners, occasion);
@@ -93,20 +122,14 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const written = (on: Day) => longDay(on, today);
     const departing = { on: leaving, today, isSure: first.isFresh, written };
     const leaves = departingWords(ownersOf(first), isReader ? "your" : "their", departing);
-    const before = actBefore(first, areAway, occasion);
-    const when = before === null ? "soon" : before <= today ? "today" : `before ${longDay(before, today)}`;
-    const it = matters.length === 1 ? "it" : "they";
-    const would = may ? "might" : "would";
     return {
-      title: `${areAway ? "set a new owner" : "make a second owner"} of ${matters.length === 1 ? "the shared mailbox" : mailboxTitle(matters)} ${when}`,
+      title: `${areAway ? "set a new owner" : "make a second owner"} of ${matters.length === 1 ? "the shared mailbox" : mailboxTitle(matters)} ${whenToAct(first, areAway, occasion)}`,
       facts: [
         say(
           `${isReader ? "You" : capitalised(names)} ${may ? "may be" : isReader || !isOne ? "are" : "is"} the last ${isOne ? "owner" : "owners"} of ${theMailbox(matters)}, and ${leaves}.`,
           ...why.map(({ account, away }) => awaySentence(givenName(first, account), away, occasion)),
-          lastDay !== notice.ownerlessOn || notice.ownerlessOn === null
-            ? `After that ${it} ${would} have no owner.`
-            : `From ${longDay(notice.ownerlessOn, today)} ${it} ${would} have no owner.`,
-          may ? disagreement : "",
+          ownerless(first, matters.length === 1, may, today),
+          isDoubted ? disagreement : "",
         ),
         whichMailboxes(matters),
       ],
@@ -121,17 +144,14 @@ export const mailboxLastOwnerLeaving: KindWords<"mailbox-last-owner-leaving"> = 
     const isOne = given.length < 2;
     const areAway = askedLeaving(notice, occasion).length === 0;
     const { leaving } = lastDays(matter, today);
-    const before = actBefore(matter, areAway, occasion);
     const departing = { on: leaving, today, isSure: matter.isFresh, written: shortDay, isShort: true };
     const leaves = departingWords(ownersOf(matter), "their", departing);
-    const when =
-      before === null || before <= today ? "now" : leaving === before ? "before then" : `before ${shortDay(before)}`;
-    const may = notice.doubted !== undefined;
+    const may = notice.doubted !== undefined || !matter.isFresh;
     const last = `last owner${isOne ? "" : "s"} of the shared mailbox`;
     const todo =
       role === "member"
-        ? "Please tell your manager today."
-        : `Please ${areAway ? "set a new owner" : "make a second owner"} ${when}.${stepsByEmail(matter, may ? "Email" : "Our email")}`;
+        ? `Please tell ${whomToTellShortly(occasion)} today.`
+        : `Please ${areAway ? "set a new owner" : "make a second owner"} ${whenInShort(matter, areAway, occasion)}.${stepsByEmail(matter, may ? "Email" : "Our email")}`;
     const areKnown = given.length > 0 && given.every((name) => name !== "");
     return {
       named: areKnown ? `${joined(given)}, ${may ? "maybe the" : "the"} ${last}, ${leaves}. ${todo}` : null,

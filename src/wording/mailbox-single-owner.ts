@@ -20,16 +20,17 @@ type OneOwner = MatterOf<"mailbox-single-owner" | "mailbox-no-member">;
 
 /** The one owner, as the words speak of them. */
 function oneOwner(matter: OneOwner, occasion: Occasion) {
-  const { notice, people } = matter;
+  const { notice, people, isFresh } = matter;
   const isReader = isReaderAmong([notice.owner], occasion);
-  const may = notice.doubted !== undefined;
+  const isDoubted = notice.doubted !== undefined;
+  const may = isDoubted || !isFresh;
   const whole = capitalised(nameOf(matter, notice.owner));
   return {
     isReader,
     may,
     are: isReader ? `You ${may ? "may be" : "are"}` : `${whole} ${may ? "may be" : "is"}`,
     given: firstName(people.get(notice.owner)?.name ?? null) ?? "the owner",
-    doubt: say(may ? disagreement : ""),
+    doubt: say(isDoubted ? disagreement : ""),
   };
 }
 

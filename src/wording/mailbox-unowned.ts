@@ -13,6 +13,7 @@ import { helpdeskOf } from "./helpdesk.ts";
 import {
   disagreement,
   forMembers,
+  forMembersInText,
   isReaderAmong,
   mailboxTitle,
   newOwnerSteps,
@@ -150,7 +151,7 @@ function text(matter: Unowned, occasion: Occasion): TextDraft {
   const ending = "reference";
   const what = notice.kind === "mailbox-no-owner" ? "owner" : "working owner";
   const state = `the shared mailbox ${isOwnerSure ? "has" : "may have"} no ${what}.`;
-  if (role === "member") return { named: null, nameless: `${state} Please tell your manager today.`, ending };
+  if (role === "member") return forMembersInText(state, occasion);
   switch (notice.reach) {
     case "nobody":
       return {

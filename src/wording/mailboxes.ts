@@ -1,8 +1,19 @@
 import type { AccountId } from "../rules/facts.ts";
 import type { Day } from "../rules/day.ts";
 import type { MailboxReach } from "../rules/finding.ts";
-import { capitalised, heading, listing, once, plainText, say, steps, type Block, type Several } from "./letter.ts";
-import { nameAfterThe, siteName, wholeAddress } from "./names.ts";
+import {
+  capitalised,
+  heading,
+  listing,
+  once,
+  plainText,
+  say,
+  steps,
+  type Block,
+  type Several,
+  type TextDraft,
+} from "./letter.ts";
+import { nameAfterThe, siteName, wholeAddress, whomToTellShortly } from "./names.ts";
 import { callFrom, helpdeskHours, helpdeskOf, ifNotSolved, withMenu } from "./helpdesk.ts";
 import type { Matter, Occasion, Person } from "./occasion.ts";
 import { readyWords } from "./ready-words.ts";
@@ -144,4 +155,10 @@ export function forMembers(whom: string): readonly Block[] {
     say("Please go on reading the mailbox."),
     say(`Tell ${whom} about this today. They have to put it right.`),
   ];
+}
+
+/** The same as a text. */
+export function forMembersInText(state: string, occasion: Occasion): TextDraft {
+  const nameless = `${state} Please tell ${whomToTellShortly(occasion)} today.`;
+  return { named: null, nameless, ending: "reference" };
 }

@@ -78,6 +78,21 @@ export function firstName(name: string | null): string | null {
   return given.split(" ").find((word) => word !== "" && !titles.test(word)) ?? null;
 }
 
+/**
+ * What to call people where several are spoken of: each by first name, those who share one in full. Null: nothing is known.
+ */
+export function callingAmong(
+  ids: readonly AccountId[],
+  personOf: (id: AccountId) => Person | null | undefined,
+): (id: AccountId) => string | null {
+  const given = (id: AccountId) => firstName(personOf(id)?.name ?? null);
+  const isShared = (name: string) => ids.filter((id) => given(id)?.toLowerCase() === name.toLowerCase()).length > 1;
+  return (id) => {
+    const name = given(id);
+    return name !== null && isShared(name) ? fullName(personOf(id)) : name;
+  };
+}
+
 /** The site's name, or its code while the name is not known. */
 export function siteName({ site }: { site: Pick<Place, "name" | "code"> }): string {
   return tidy(site.name) ?? tidy(site.code) ?? "your site";
@@ -148,7 +163,13 @@ export function whomToAskShortly({ ask, letterhead }: Occasion): readonly string
   return [contact.split(/,| on /, 1)[0]?.trim(), phoneIn(contact)].filter((who) => !!who) as string[];
 }
 
-/** Whom to tell that something has changed: `Jo Marsh`, or `your manager` while nobody is known. */
+/** Whom to tell that something has changed: `Jo Marsh`, `your manager` where no name is known, else whoever writes. */
 export function whomToTell(occasion: Occasion): string {
-  return askedName(occasion) ?? "your manager";
+  return askedName(occasion) ?? (occasion.hasManager ? "your manager" : occasion.letterhead.senderName);
+}
+
+/** The same in a text. */
+export function whomToTellShortly(occasion: Occasion): string {
+  if (occasion.ask?.isManager || occasion.hasManager) return "your manager";
+  return whomToAskShortly(occasion)[0] ?? occasion.letterhead.senderName;
 }

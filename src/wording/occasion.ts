@@ -50,6 +50,8 @@ export interface Matter {
   isContradicted?: boolean;
   /** The reader is told in place of the person, who cannot be reached. */
   isStandIn: boolean;
+  /** Of the silence of the manager's own account, to the administrator or the operators who look after it as well. */
+  isManagersOwn?: boolean;
   /** Of the reader's own account: the mailboxes that lose their last owner unless the same log-in is made. */
   alsoKeeps?: readonly MatterOf<"mailbox-last-owner-at-risk">[];
   /** In a text: no e-mail about the same thing goes to the same reader. */
@@ -82,6 +84,8 @@ export interface Occasion {
   reference: string;
   /** The person named for "is this real?"; never the reader. Null: nobody is known but the support contact. */
   ask: { name: string; isManager: boolean } | null;
+  /** Somebody else manages the reader's home, whether or not a name is known. */
+  hasManager?: boolean;
   letterhead: Letterhead;
   /** Accounts that are the reader's own: nobody is told to ask themselves. */
   ownAccounts?: ReadonlySet<AccountId>;

@@ -1,5 +1,5 @@
 import { calendar, workingDayOnOrAfter, workingDayOnOrBefore } from "../rules/calendar.ts";
-import { addDays, type Day } from "../rules/day.ts";
+import type { Day } from "../rules/day.ts";
 import type { AccountId } from "../rules/facts.ts";
 import type { Away, NoticeOf } from "../rules/finding.ts";
 import { lastLogIn } from "../rules/mailbox.ts";
@@ -71,12 +71,6 @@ export function askedBy(last: Day, today: Day, isNational: boolean, isShort = fa
   const until = isNational ? workingDayOnOrBefore(last, calendar) : last;
   if (until < open) return `on ${isShort ? shortDay(open) : longDay(open, today)}`;
   return isShort ? byShortDay(until, today) : byDay(until, today);
-}
-
-/** The same of a day before which a new owner is to be set: the day after the last one on which the helpdesk answers. */
-export function askedBefore(over: Day, today: Day, isNational: boolean): Day {
-  const open = workingDayOnOrBefore(addDays(over, -1), calendar);
-  return isNational && open >= today ? addDays(open, 1) : over;
 }
 
 /** Nobody can be asked to log in: somebody else has to be made an owner in time. */

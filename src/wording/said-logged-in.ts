@@ -2,6 +2,7 @@ import { heading, say, type KindWords, type Passage, type Several, type TextDraf
 import {
   disagreement,
   forMembers,
+  forMembersInText,
   isReaderAmong,
   mailboxTitle,
   newOwnerSteps,
@@ -46,7 +47,7 @@ function text(matter: Unusable, occasion: Occasion): TextDraft {
   const { fixer } = notice;
   const ending = "reference";
   const state = "the shared mailbox may have no working owner.";
-  if (role === "member") return { named: null, nameless: `${state} Please tell your manager today.`, ending };
+  if (role === "member") return forMembersInText(state, occasion);
   const isReader = fixer !== null && isReaderAmong([fixer], occasion);
   const given = fixer === null ? "" : toGsm7(firstName(people.get(fixer)?.name ?? null) ?? "");
   const told = (who: string) =>

@@ -1,5 +1,6 @@
 import { addWorkingDays, calendar } from "../rules/calendar.ts";
 import type { Day } from "../rules/day.ts";
+import { isAccountNotice } from "../rules/kinds.ts";
 import { escalations } from "../rules/reminders.ts";
 import { isCritical } from "../rules/urgency.ts";
 import { longDay } from "./dates.ts";
@@ -20,8 +21,11 @@ export function whyYou({ notice, role, since, isFresh }: Matter, today: Day): st
   return `You get this because nobody has put it right. ${stood} since ${longDay(since, today)}.`;
 }
 
-/** Why it is not the manager who reads what the manager should. */
-export function whyNotManager({ role }: Matter, { to }: Occasion): string {
-  const isInPlace = role === "manager" && (to.role === "admin" || to.role === "operator");
+/** Why it is not the manager, or not the manager alone, who reads what the manager should. */
+export function whyNotManager({ role, notice, isManagersOwn }: Matter, { to }: Occasion): string {
+  if (to.role !== "admin" && to.role !== "operator") return "";
+  if (isManagersOwn) return "You get this because it is about the manager's own account.";
+  // Of a colleague's account they read in the place of that person, and of the manager before them.
+  const isInPlace = role === "manager" || (role === to.role && isAccountNotice(notice.kind));
   return isInPlace ? "You get this because we have no email address for the manager that works." : "";
 }

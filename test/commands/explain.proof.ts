@@ -93,7 +93,14 @@ describe("an account is explained on a day", () => {
   it.each([
     ["today", { state: "active", idleDays: 0, inactiveOn: "2026-12-22", due: [] }],
     ["ten", { state: "active", idleDays: 19, loginBy: "2026-12-02", due: [soon(10)] }],
-    ["priya.sample", { state: "active", idleDays: 24, loginBy: "2026-11-27", due: [soon(5)] }],
+    // She has a mobile, and nobody has said on what basis it may be used.
+    [
+      "priya.sample",
+      {
+        ...{ state: "active", idleDays: 24, loginBy: "2026-11-27" },
+        due: [soon(5), { kind: "account-no-mobile", daysLeft: 0 }],
+      },
+    ],
     ["last", { state: "active", idleDays: 29, loginBy: "2026-11-22", due: [soon(0)] }],
     [
       "off",

@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerTo } from "../../src/commands/answer.ts";
 import { importText } from "../support/imports.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
@@ -98,6 +99,24 @@ describe("findings", () => {
       ...{ since: "2026-11-01", closedOn: "2026-11-10", acknowledged: false, ticket: null },
       detail: { used: 10, allowance: 10, inactive: ["five@nhs.example"] },
     });
+  });
+
+  it("have the fields of their detail in the same order wherever they are listed", async () => {
+    const { stdout } = await at(commands.findings).type("--status", "closed", "--json");
+    expect(stdout).toContain('"detail":{"allowance":10,"inactive":["five@nhs.example"],"used":10}');
+    const lines = [
+      { date: "2026-11-22", dspt: { ok: 1, due: 2 }, rows: [{ id: "F1", detail: { b: [{ d: 1, c: 2 }], a: null } }] },
+      { date: "2026-11-22", dspt: { due: 2, ok: 1 }, rows: [{ id: "F1", detail: { a: null, b: [{ c: 2, d: 1 }] } }] },
+    ].map((value) => {
+      let line = "";
+      const stream = { write: (text: string) => void (line += text) };
+      answerTo(stream, stream, true).object(value);
+      return line;
+    });
+    expect(lines[1]).toBe(
+      '{"schema":1,"date":"2026-11-22","dspt":{"due":2,"ok":1},"rows":[{"id":"F1","detail":{"a":null,"b":[{"c":2,"d":1}]}}]}\n',
+    );
+    expect(lines[0]).toBe(lines[1]);
   });
 });
 

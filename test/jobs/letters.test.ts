@@ -274,6 +274,74 @@ describe("what concerns the reader", () => {
   });
 });
 
+describe("whom the reader is told to turn to, where no support contact is set", () => {
+  const none = { ...setting, letterhead: { ...setting.letterhead, supportContact: null } };
+  const read = (role: Role, destination: string, told: SpokenReminder, recipientId = priya) =>
+    occasionOf({ id: 1, destination, reference: "R-7K2M", role, recipientId }, [told], none);
+  const unnamed = { name: null, email: "jo.marsh@sunrise.example", mobile: "+447700900200" };
+  const nobody = { name: null, email: null, mobile: null };
+  const noOwner: Notice = { kind: "mailbox-no-owner", mailbox: 7, reach: "members-can-read" };
+
+  it.each([
+    ["a manager, about the own account", "person", "jo.marsh@sunrise.example", spoken({}, jo), jo],
+    ["a manager, by the name of the account", "person", "+447700900333", spoken({}, otherJo), otherJo],
+    [
+      "staff of a home of which no manager is known",
+      "person",
+      "priya@home.example",
+      spoken({ manager: nobody }),
+      priya,
+    ],
+    [
+      "a manager who reads it among others",
+      "manager",
+      "jo.marsh@sunrise.example",
+      spoken({ role: "manager" }, otherJo),
+      1,
+    ],
+  ] as const)("%s: whoever sends it", (_, role, destination, told, recipientId) => {
+    const { text } = emailWords(read(role, destination, told, recipientId));
+    expect(text).toContain("ask Sunrise Care to phone");
+    expect(text).not.toMatch(/your manager/);
+  });
+
+  it("staff of a home whose manager is known by no name: their manager", () => {
+    const { text } = emailWords(read("person", "priya@home.example", spoken({ manager: unnamed })));
+    expect(text).toContain("Then ask your manager to phone");
+    expect(text).toContain("If you no longer need it, tell your manager.");
+  });
+
+  it("staff whose manager nothing reaches: their manager", () => {
+    const manager = { name: "Jo Marsh", email: "jo.marsh@sunrise.example", mobile: null, isOutOfReach: true };
+    expect(emailWords(read("person", "priya@home.example", spoken({ manager }))).text).toContain("tell your manager.");
+  });
+
+  it.each([
+    ["whose manager is known by no name", unnamed, "your manager"],
+    ["of which no manager is known", nobody, "Sunrise Care"],
+  ])("a member of a home %s", (_, manager, whom) => {
+    const told = spoken({ role: "member", notice: noOwner, manager, subject: null });
+    const member = read("member", "priya@home.example", told);
+    expect(emailWords(member).text).toContain(`Tell ${whom} about this today.`);
+    expect(textWords(member).text).toContain(`Please tell ${whom} today.`);
+  });
+
+  it.each(["admin", "operator"] as const)("the %s in place of others: never a manager of theirs", (role) => {
+    for (const told of [spoken({ role, manager: unnamed }, jo), spoken({ role: "manager", manager: unnamed })]) {
+      expect(emailWords(read(role, "jo.marsh@nhs.example", told)).text).not.toContain("your manager");
+    }
+  });
+});
+
+it.each(["admin", "operator"] as const)("the %s beside the manager reads whose account it is", (role) => {
+  const { text } = emailWords(occasion(role, "office@sunrise.example", [spoken({ role }, jo)], 1));
+  expect(text).toContain("You get this because it is about the manager's own account.");
+  const inPlace = spoken({ isOwnAddress: false });
+  expect(emailWords(occasion(role, "office@sunrise.example", [inPlace], 1)).text).toContain(
+    "You get this because we have no email address for the manager that works.",
+  );
+});
+
 it("everybody with whom something is shared is named", () => {
   const notice: Notice = { kind: "account-mobile-shared", account: priya, others: [jo], isSites: false };
   const { text } = emailWords(

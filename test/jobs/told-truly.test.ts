@@ -67,6 +67,21 @@ it("an account that was used after the day on which it is said to be deleted is 
   expect(earlier).toContain("Ann, your NHSmail was deleted.");
 });
 
+it("an account reported inactive of which no use is known was switched off, and may have been deleted", async () => {
+  const told = (inactiveSince: string) => {
+    const ann = { address: "ann.fable@nhs.example", lastActivity: null, mobile: "+447700900123" };
+    return sent([ann], "jo.marsh@sunrise.example", (store) =>
+      store.pool.query("update accounts set name = 'Ann Fable', inactive_since = $1", [inactiveSince]),
+    );
+  };
+  const inactive = (await told("2026-11-18")).join("\n----\n");
+  expect(inactive).toContain("was switched off on Wednesday 18 November");
+  expect(inactive).toContain("has no day of last use on our list");
+  const deleted = (await told("2026-10-20")).join("\n----\n");
+  expect(deleted).toContain("may have been deleted");
+  expect(deleted).not.toMatch(/was deleted/);
+});
+
 it("a manager known only by a mobile is texted of no e-mail, and who is above the home gets it at once", async () => {
   const ann = { address: "ann.fable@nhs.example", lastActivity: "2026-11-20" };
   const without = (email: string | null) =>
@@ -120,6 +135,61 @@ it("nobody is told to ask a manager whose only address was refused", async () =>
   expect(toOffice).toContain("You get this because we have no email address for the manager that works.");
   expect(letters.some((one) => one.includes("+447700900123"))).toBe(true);
   for (const letter of letters) expect(letter).not.toMatch(/Ask Jo/);
+});
+
+it("a manager whose only address is an account that is off is not told there: who is above the home is", async () => {
+  const jo = (lastActivity: string) => ({ address: "jo.marsh@nhs.example", lastActivity });
+  const told = (lastActivity: string, change = "") =>
+    sent([jo(lastActivity)], "jo.marsh@nhs.example", async (store, site) => {
+      await store.pool.query("insert into mailboxes (address, site_id) values ('box.vl0ab@nhs.example', $1)", [site]);
+      await store.pool.query("update contacts set name = 'Jo Marsh'");
+      await store.pool.query(
+        `insert into contacts (site_id, role, channel, address, recorded_on)
+         values ($1, 'admin', 'email', 'office@sunrise.example', '2026-11-22')`,
+        [site],
+      );
+      if (change !== "") await store.pool.query(change);
+    });
+  const to = (letters: string[], whom: string) =>
+    letters.filter((one) => new RegExp(`^To: .*${whom}`, "m").test(one)).join("\n");
+  for (const lastActivity of ["2026-10-23", "2026-09-20", "2026-05-01"]) {
+    const letters = await told(lastActivity);
+    expect(to(letters, "jo.marsh")).toBe("");
+    expect(to(letters, "office")).toContain("box.vl0ab@nhs.example");
+    expect(to(letters, "office")).toContain("we have no email address for the manager that works.");
+    expect(to(letters, "office")).not.toContain("Ask Jo Marsh");
+  }
+  const isOn = "update accounts set status = 'active', status_as_of = '2026-11-22'";
+  for (const letters of [await told("2026-11-20"), await told("2026-10-22", isOn)]) {
+    expect(to(letters, "jo.marsh")).toContain("box.vl0ab@nhs.example");
+    expect(to(letters, "office")).not.toContain("box.vl0ab@nhs.example");
+  }
+});
+
+it("an admin whose address is an account that is off is passed over for the one above, else for operators", async () => {
+  const told = async (above: string | null) => {
+    const letters = await sent(
+      [{ address: "gil.gone@nhs.example", lastActivity: "2026-05-01" }],
+      null,
+      async (store, site) => {
+        await store.pool.query("insert into mailboxes (address, site_id) values ('box.vl0ab@nhs.example', $1)", [site]);
+        const admin = `insert into contacts (site_id, role, channel, address, recorded_on)
+          values ($1, 'admin', 'email', $2, '2026-11-22')`;
+        await store.pool.query(admin, [site, "gil.gone@nhs.example"]);
+        if (above === null) return;
+        const { rows } = await store.pool.query<{ id: number }>(
+          `with group_of as (insert into organisations (code) values ('GRP1') returning id, code),
+                moved as (update sites set organisation_id = (select id from group_of) where id = $1)
+           insert into sites (code) select code from group_of returning id`,
+          [site],
+        );
+        await store.pool.query(admin, [rows[0]?.id, above]);
+      },
+    );
+    return letters.filter((one) => one.includes("box.vl0ab@nhs.example")).map((one) => /^To: (.+)/m.exec(one)?.[1]);
+  };
+  expect(await told("head@sunrise.example")).toEqual(["head@sunrise.example"]);
+  expect(await told(null)).toEqual([]);
 });
 
 it("of too many accounts, those that the newest list shows as on are only perhaps switched off", async () => {

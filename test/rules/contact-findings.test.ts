@@ -29,7 +29,11 @@ describe("a missing or impossible mobile", () => {
     ["none, and a list had the column", { ...active, ...missing }, ["account-no-mobile"]],
     ["none, and no list had the column", { ...active, mobile: null }, []],
     ["not a UK mobile", { ...active, ...invalid }, ["account-mobile-invalid"]],
-    ["known without a basis for its use", { ...active, ...unusable("no-basis") }, []],
+    ["known without a basis for its use", { ...active, ...unusable("no-basis") }, ["account-no-mobile"]],
+    ["the same, another address may be used", { ...active, ...unusable("no-basis"), contactEmail: "a@b.example" }, []],
+    ["the same, another address was refused", { ...active, ...notUsable("no-basis", "refused") }, []],
+    ["nothing but an address without a basis", { ...active, ...notUsable(null, "no-basis") }, ["account-no-mobile"]],
+    ["without a basis, left", { ...leaver, ...unusable("no-basis") }, []],
     ["refused by a provider", { ...active, ...unusable("refused") }, []],
     ["none, switched off", { ...inactive, ...missing }, ["account-no-mobile"]],
     ["none, activity unknown", missing, ["account-no-mobile"]],
@@ -142,6 +146,16 @@ describe("a number or an address that may not be used", () => {
   });
   const ada = anAccount({ ...active, id: 1, name: "Ada Sample", ...notToUse("no-basis") });
   const shared = [{ kind: "account-mobile-shared", account: 1, others: [2], isSites: false }];
+  const foundOf = (facts: Partial<SiteSnapshot>) => found(facts).filter(({ kind }) => kind !== "account-no-mobile");
+
+  test("is asked to be allowed, apart from those that are missing", () => {
+    const told = found({ accounts: [ada, anAccount({ ...active, ...missing, id: 2 })] });
+    const common = { kind: "account-no-mobile", isOwner: false };
+    expect(told).toEqual([
+      { ...common, account: 1, lacksBasis: true },
+      { ...common, account: 2 },
+    ]);
+  });
 
   test.each<[string, Partial<AccountFacts>, object[]]>([
     ["without a basis", notToUse("no-basis"), shared],
@@ -151,8 +165,8 @@ describe("a number or an address that may not be used", () => {
     ["none", { mobile: null }, []],
   ])("is still seen to be shared: %s", (_, facts, expected) => {
     const ben = anAccount({ ...active, id: 2, name: "Ben Sample", ...facts });
-    expect(found({ accounts: [ada, ben] })).toEqual(expected);
-    expect(found({ accounts: [ada], sharers: [{ ...ben, site: 2 }] })).toEqual(expected);
+    expect(foundOf({ accounts: [ada, ben] })).toEqual(expected);
+    expect(foundOf({ accounts: [ada], sharers: [{ ...ben, site: 2 }] })).toEqual(expected);
   });
 
   test("is still seen to be that of a shared mailbox", () => {
@@ -160,14 +174,14 @@ describe("a number or an address that may not be used", () => {
     const accounts = [anAccount({ ...active, unusable: { mobile: null, contactEmail: "no-basis" }, unused })];
     const owners = [anAccount({ ...active, id: 8 }), anAccount({ ...active, id: 9 })];
     const mailboxes = [aMailbox(owners.map((owner) => anAccess("owner", owner)))];
-    expect(found({ accounts, mailboxes })).toEqual([
+    expect(foundOf({ accounts, mailboxes })).toEqual([
       { kind: "account-contact-shared", account: 1, others: [], isSites: true },
     ]);
   });
 
   test("shows one person with two accounts", () => {
     const again = anAccount({ ...active, id: 2, site: 2, name: "Ada Sample", ...notToUse("no-basis") });
-    expect(found({ accounts: [ada], sharers: [again] })).toEqual([
+    expect(foundOf({ accounts: [ada], sharers: [again] })).toEqual([
       { kind: "account-duplicate-person", account: 1, others: [2], by: "mobile" },
     ]);
   });
@@ -231,7 +245,7 @@ describe("somebody whom nothing reaches", () => {
     ["ways that nobody may use", { ...inactive, ...ways("no-basis", "no-basis") }, false],
   ])("%s", (_, facts, expected) => {
     const kinds = found({ accounts: [anAccount(facts)] }).map(({ kind }) => kind);
-    expect(kinds).toEqual(expected ? ["account-unreachable"] : []);
+    expect(kinds.filter((kind) => kind !== "account-no-mobile")).toEqual(expected ? ["account-unreachable"] : []);
   });
 
   const refused = (on: string, facts: Partial<AccountFacts> = {}) => ({
@@ -262,5 +276,9 @@ describe("somebody whom nothing reaches", () => {
 });
 
 function unusable(why: Unusable): Partial<AccountFacts> {
-  return { mobile: null, mobileSupplied: true, unusable: { mobile: why, contactEmail: null } };
+  return { ...notUsable(why, null), mobileSupplied: true };
+}
+
+function notUsable(mobile: Unusable | null, contactEmail: Unusable | null): Partial<AccountFacts> {
+  return { mobile: null, contactEmail: null, unusable: { mobile, contactEmail } };
 }

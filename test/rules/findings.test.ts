@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { calendar } from "../../src/rules/calendar.ts";
 import { day } from "../../src/rules/day.ts";
 import type { AccountFacts } from "../../src/rules/facts.ts";
+import { doubtsLoss } from "../../src/rules/finding.ts";
 import { findingsOn } from "../../src/rules/findings.ts";
 import { defaultPolicy } from "../../src/rules/policy.ts";
 import { sceneOf } from "../../src/rules/scene.ts";
@@ -19,6 +20,13 @@ describe("what is noticed about the facts of an account", () => {
   test.each<[string, Partial<AccountFacts>, string[]]>([
     ["set up, no activity date", {}, ["account-activity-unknown"]],
     ["never set up, no day of creation", { isSetUp: false }, ["account-activity-unknown"]],
+    [
+      "reported inactive since a day, no activity date",
+      { inactiveSince: day("2026-11-01") },
+      ["account-activity-unknown"],
+    ],
+    ["reported inactive, no activity date", { status: "inactive", statusAsOf: on }, ["account-activity-unknown"]],
+    ["reported inactive, idle for long", { inactiveSince: day("2026-10-01"), lastActivity: day("2026-09-01") }, []],
     ["reported deleted, no activity date", { status: "deleted", statusAsOf: on }, []],
     ["disabled, no activity date", { disabled: on }, []],
     ["reported active today, idle for 29 days", { ...activeToday, lastActivity: day("2026-10-24") }, []],
@@ -53,6 +61,17 @@ describe("what is noticed about the facts of an account", () => {
   ])("%s", (_, facts, expected) => {
     expect(found(facts).map(({ finding }) => finding.kind)).toEqual(expected);
   });
+});
+
+test("of an account without any activity the deletion is only counted, and doubted from its day on", () => {
+  const of = (inactiveSince: string) => found({ inactiveSince: day(inactiveSince) }).map(({ finding }) => finding);
+  const told = { kind: "account-activity-unknown", account: 1 };
+  expect(of("2026-10-24")).toEqual([told]);
+  for (const since of ["2026-10-23", "2026-05-01"]) {
+    expect(of(since)).toEqual([{ ...told, isLost: true }]);
+    expect(of(since).every((finding) => doubtsLoss(finding, 1))).toBe(true);
+  }
+  expect(of("2026-10-24").some((finding) => doubtsLoss(finding, 1))).toBe(false);
 });
 
 describe("since when a finding has stood", () => {

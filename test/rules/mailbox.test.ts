@@ -108,6 +108,15 @@ describe("the owners of a mailbox", () => {
   });
 });
 
+test.each([
+  ["one who is to be disabled before the account lapses", "2026-12-02", "2026-12-02"],
+  ["one whose account lapses before", "2026-12-22", "2026-12-20"],
+])("the mailbox has no owner from the day on which %s loses the account", (_, disabledOn, ownerlessOn) => {
+  const sam = active({ lastActivity: d("2026-11-20"), disabled: d(disabledOn) });
+  const { ownerships } = sceneOf(aSnapshot({ mailboxes: [aMailbox([owner(sam)])] }), on, defaultPolicy, calendar);
+  expect(ownerships[0]?.ownerlessOn).toBe(ownerlessOn);
+});
+
 describe("what still works when no owner does", () => {
   const stays = inactive({ id: 1 });
   const longer = inactive({ id: 2, lastActivity: d("2026-10-15") });

@@ -165,6 +165,18 @@ describe("accounts with clocks of their own", () => {
     expect(told(aboutAccount(facts, on))).toEqual(expected);
   });
 
+  test.each<[string, Partial<AccountFacts>, true | undefined]>([
+    ["used before", { lastActivity: d("2026-10-01") }, true],
+    ["activated before", { isSetUp: false, activated: d("2025-03-01") }, true],
+    ["never set up before", { isSetUp: false }, undefined],
+  ])("an account that was re-secured, %s", (_, facts, isAgain) => {
+    const resecured = { created: d("2025-02-01"), resecured: d("2026-10-29"), ...facts };
+    const again = (on: string) =>
+      aboutAccount(resecured, on).map(({ notice }) => [notice.kind, "isAgain" in notice ? notice.isAgain : undefined]);
+    expect(again("2026-11-22")).toContainEqual(["account-setup-unfinished", isAgain]);
+    expect(again("2026-11-28")).toContainEqual(["account-inactive", isAgain]);
+  });
+
   test("reported deleted without a date: the episode is the day of the report", () => {
     const facts = { status: "deleted", statusAsOf: d("2026-11-20"), lastActivity: d("2026-11-01") } as const;
     const all = aboutAccount(facts, "2026-11-22");

@@ -4,6 +4,7 @@ import type { Notice } from "../../src/rules/finding.ts";
 import { emailWords } from "../../src/wording/index.ts";
 import type { Matter } from "../../src/wording/occasion.ts";
 import { forManager, matterFor, occasionWith } from "./support/occasions.ts";
+import { readingGrade } from "./support/reading-grade.ts";
 import { readings } from "./support/readings.ts";
 
 const today = day("2026-11-23");
@@ -105,6 +106,20 @@ describe("somebody on leave", () => {
     expect(emailWords(forManager([away(1, "2026-11-23")])).text).not.toContain("Ask Person1 to log in");
     expect(emailWords(forManager([away(1, "2026-11-22")])).text).toContain("Ask Person1 to log in");
   });
+});
+
+test("a number that nobody agreed to is not said to be missing: it is to be allowed", () => {
+  const known = (id: number): Notice => ({ kind: "account-no-mobile", account: id, isOwner: false, lacksBasis: true });
+  const none = (id: number): Notice => ({ kind: "account-no-mobile", account: id, isOwner: false });
+  const one = emailWords(forManager([account(1, known)]));
+  expect(one.subject).toBe("Oak House: may we use the number or email of Person1 Sample?");
+  expect(one.text).toContain("But nobody told us that we may use it.");
+  expect(one.text).toContain("Ask Person1 to say if we may use it.");
+  expect(one.text).not.toContain("no mobile number");
+  expect(readingGrade(one.text)).toBeLessThanOrEqual(5);
+  const { text } = emailWords(forManager([account(1, known), account(2, none), account(3, known)]));
+  expect(text).toContain("May we use the numbers or emails of 2 people?");
+  expect(text).toContain("Person2 Sample has no mobile number on our list");
 });
 
 test("an owner without a mobile is called by name", () => {

@@ -33,7 +33,7 @@ Start with: lapsewatch doctor
 
 Where it stands
 - Newest accounts data: Friday 20 November
-- Waiting to send: 41
+- Ready to send: 41
 - Unknown: 2
 - Failed: 0
 

@@ -108,16 +108,19 @@ test("of whatever is in the calls, the letter names the same last safe day", () 
 
 const { letterhead } = forManager([]);
 
-test.each<[string, Partial<AccountFacts>, string, string]>([
-  ["leaves", { leaving: day("2026-12-02") }, "is leaving", "is leaving"],
-  ["is to be disabled", { disabled: day("2026-12-02") }, "will have their account disabled", "loses their account"],
+test.each<[string, Partial<AccountFacts>, string, string, string]>([
+  ["leaves", { leaving: day("2026-12-02") }, "is leaving", "is leaving", "Sunday 20 December"],
+  [
+    "is to be disabled",
+    { disabled: day("2026-12-02") },
+    ...(["will have their account disabled", "loses their account", "Wednesday 2 December"] as const),
+  ],
   [
     "is to be disabled before leaving",
     { disabled: day("2026-12-02"), leaving: day("2026-12-03") },
-    "will have their",
-    "loses their account",
+    ...(["will have their", "loses their account", "Wednesday 2 December"] as const),
   ],
-])("the letter and the call name the day before which the last owner %s, and why", (_, facts, why, inShort) => {
+])("the letter and the call name the day before which the last owner %s, and why", (_, facts, why, inShort, from) => {
   const sam = anAccount({ id: 2, name: "Sam Green", lastActivity: day("2026-11-20"), ...facts });
   const snapshot = aSnapshot({ mailboxes: [aMailbox([anAccess("owner", sam)])] });
   const [first] = callTo(sceneOf(snapshot, sunday22November, defaultPolicy, calendar))?.reasons ?? [];
@@ -133,7 +136,7 @@ test.each<[string, Partial<AccountFacts>, string, string]>([
   });
   expect(subject).toContain("before Wednesday 2 December");
   expect(text).toContain(why);
-  expect(text).toContain("on Wednesday 2 December. After that it would have no owner.");
+  expect(text).toContain(`on Wednesday 2 December. From ${from} it would have no owner.`);
   expect(short).toContain(inShort);
   expect(short).toContain("on Wed 2 Dec. Please make a second owner before then.");
   expect(call.reason).toContain(why);
@@ -149,6 +152,6 @@ test("owners of whom one leaves and one is to be disabled are not all said to le
     [2, { name: "Sam Green", address: "s@nhs.example", leaving: day("2026-12-02"), isToBeDisabled: true }],
   ]);
   const { subject, text } = emailWords(forManager([matterFor(notice, { people })]));
-  expect(text).toContain("and are leaving or will have their accounts disabled. After that it would have no owner.");
+  expect(text).toContain("and are leaving or will have their accounts disabled. From Saturday 19");
   expect(subject).toContain("before Friday 4 December");
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { CallReason, Cause } from "../../src/rules/calls.ts";
 import { day } from "../../src/rules/day.ts";
 import type { Route } from "../../src/rules/facts.ts";
-import { callee, callNote, callWords, type CallScene } from "../../src/wording/calls.ts";
+import { callee } from "../../src/wording/callee.ts";
+import { callNote, callWords, type CallScene } from "../../src/wording/calls.ts";
 import { aSite, sunday22November } from "../support/facts.ts";
 import { readingGrade } from "./support/reading-grade.ts";
 
@@ -43,6 +44,40 @@ it("of an account that the list shows as on, though its dates say otherwise, not
   const reason = reasonOf(unreachable, "2026-11-29");
   expect(callWords(reason, scene).reason).toContain("is switched off");
   expect(callWords({ ...reason, isContradicted: true }, scene).reason).toContain("may be switched off");
+});
+
+it("two people with one first name are named in full", () => {
+  const sams = [
+    { name: "Sam Green", address: "sam.green@nhs.example" },
+    { name: "Sam Wood", address: "sam.wood@nhs.example" },
+  ];
+  const [onLeave, notNeeded] = [
+    { kind: "on-leave", until: day("2026-12-20") },
+    { kind: "not-needed", until: null },
+  ] as const;
+  const loginBy = day("2026-11-28");
+  const causes: Cause[] = [
+    {
+      ...{ kind: "mailbox-last-owner-at-risk", mailbox: 1, loginBy, ownerlessOn: day("2026-11-29") },
+      owners: [
+        { account: 1, loginBy, away: onLeave },
+        { account: 2, loginBy, away: notNeeded },
+      ],
+    },
+    {
+      ...{ kind: "mailbox-last-owner-leaving", mailbox: 1, owners: [1, 2], ownerlessOn: null },
+      away: [
+        { account: 1, away: onLeave },
+        { account: 2, away: notNeeded },
+      ],
+    },
+  ];
+  for (const cause of causes) {
+    const { reason } = callWords(reasonOf(cause, "2026-11-28"), { ...scene, personOf: (id) => sams[id - 1] ?? null });
+    expect(reason).toContain(
+      "Sam Green is on leave until Sunday 20 December. We were told that Sam Wood no longer needs NHSmail.",
+    );
+  }
 });
 
 it("who was to leave on a day that has passed is not said to be leaving", () => {
@@ -214,5 +249,32 @@ describe("whom to phone", () => {
     ],
   ])("%s", (_, site, expected) => {
     expect(callee(site)).toEqual(expected);
+  });
+
+  const [jo, home] = [{ name: "Jo Marsh", address: "jo.marsh@nhs.example" }, "Jo Marsh or whoever runs the home"];
+  it.each([
+    ["on the number of the site", "01154960000", null, { name: home, phone: "0115 496 0000" }],
+    ["by no number that is known", null, null, { name: home, phone: null }],
+    ["the manager, on a mobile", "01154960000", "+447700900900", { name: "Jo Marsh", phone: "07700 900900" }],
+  ])("where the manager is who is lost: %s", (_, phone, mobile, expected) => {
+    const site = (name: string | null, email: string | null) => aSite({ manager: { name, email, mobile }, phone });
+    expect(callee(site("Jo Marsh", null), [jo])).toEqual(expected);
+    expect(callee(site("Jo M", "Jo.Marsh@nhs.example"), [null, jo])).toEqual({
+      ...expected,
+      name: mobile === null ? "Jo M or whoever runs the home" : "Jo M",
+    });
+    expect(callee(site("Ann Fable", "ann@sunrise.example"), [jo]).name).toBe("Ann Fable");
+    expect(callee(site(null, null), [jo]).name).toBeNull();
+    const unread = { name: "Jo Marsh", email: "jo.marsh@nhs.example", mobile, isUnread: true };
+    expect(callee(aSite({ manager: unread, phone }))).toEqual(expected);
+  });
+
+  it("a manager who is phoned on a mobile is not said to have none", () => {
+    const site = aSite({ manager: { name: "Sam Green", email: null, mobile: "+447700900900" } });
+    expect(callWords(reasonOf(unreachable, "2026-11-29"), { ...scene, site })).toEqual({
+      reason:
+        "The account of Sam Green is switched off, and our list of accounts has no mobile or other email for Sam.",
+      say: "Ask Sam Green to log in to NHSmail by Sunday 29 November. If Sam has left, ask for the leaving date. If not, ask if we may text this number.",
+    });
   });
 });

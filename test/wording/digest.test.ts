@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addDays, day } from "../../src/rules/day.ts";
+import { addDays, day, type Day } from "../../src/rules/day.ts";
 import { emailWords } from "../../src/wording/index.ts";
 import type { Matter } from "../../src/wording/occasion.ts";
 import { seenIn, seenInText } from "./support/html.ts";
@@ -203,6 +203,18 @@ test("operators are not asked to send themselves a list", () => {
   const old = { isFresh: false, role: "operator" } as const;
   const { text } = emailWords(forManager([soon(1, 1, old)], { to: { role: "operator", name: null } }));
   expect(text).toContain("Please import a new list.");
+});
+
+test("the subject names no day for which something without a day cannot wait", () => {
+  const later = (account: number, saveBy: Day) =>
+    ({ ...soon(account, 1), notice: { kind: "account-inactive", account, inactiveOn: today, saveBy } }) as const;
+  const inSubject = (saveBy: string, ...others: Matter[]) =>
+    emailWords(forManager([...others, later(1, day(saveBy)), later(2, day(saveBy))])).subject;
+  const noPhone = matterFor({ kind: "site-no-phone", site: 1 });
+  expect(inSubject("2026-12-18", noPhone)).toContain("3 things to do, the first this week");
+  expect(inSubject("2026-11-26", noPhone)).toContain("the first by Thursday 26 November");
+  expect(inSubject("2026-12-18", noPhone, nobody)).toContain("the first as soon as you can");
+  expect(inSubject("2026-12-18", inJune)).toContain("the first by Friday 18 December");
 });
 
 test("lists of different days are named by the oldest and the newest", () => {

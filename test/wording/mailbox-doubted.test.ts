@@ -97,6 +97,24 @@ test("who is leaving is not claimed to be the last owner where another is shown 
   }
 });
 
+test("nor is who is leaving claimed to be the last owner on an old list, in the letter and in the text", () => {
+  const leaving: Leaving = {
+    ...{ kind: "mailbox-last-owner-leaving", mailbox: 1, owners: [2], ownerlessOn: day("2026-12-19") },
+  };
+  const told = (isFresh: boolean) => {
+    const occasion = forManager([matterFor(leaving, { isFresh })]);
+    return { ...emailWords(occasion), short: textWords(occasion).text };
+  };
+  const { text, short } = told(false);
+  expect(text).toContain("Sam Green may be the last owner of the Oak House shared mailbox, and may be leaving.");
+  expect(text).toContain("From Saturday 19 December it might have no owner.");
+  expect(text).not.toContain("do not agree");
+  expect(short).toContain("Sam, maybe the last owner of the shared mailbox, may be leaving.");
+  expect(textLength(short).parts).toBe(1);
+  expect(told(true).text).toContain("Sam Green is the last owner of");
+  expect(told(true).short).toContain("Sam, the last owner of the shared mailbox, is leaving.");
+});
+
 describe("who is about to lapse is not claimed to be the last owner where another is shown as on", () => {
   const risk = (...owners: AtRisk["owners"]): AtRisk => ({
     ...{ kind: "mailbox-last-owner-at-risk", mailbox: 1, owners },
@@ -212,6 +230,13 @@ describe("that only one person can run or read a mailbox is not claimed where an
     expect(told(doubtful, { ownAccounts: new Set([2]) }).text).toContain("You may be the only");
     expect(told(notice).text).toContain("Sam Green is the only");
     expect(readingGrade(text)).toBeLessThanOrEqual(5);
+  });
+
+  test.each(["mailbox-single-owner", "mailbox-no-member"] as const)("nor on an old list: %s", (kind) => {
+    const { subject, text } = emailWords(forManager([matterFor(only(kind), { isFresh: false })]));
+    expect(subject).toMatch(/may have only one owner|maybe only one person/);
+    expect(text).toContain("Sam Green may be the only");
+    expect(text).not.toMatch(/Sam Green is|messages are not|do not agree/);
   });
 
   test("nor told of together with one of which it is sure", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { directions, firstName, maskedAddress, tidy, wholeAddress } from "../../src/wording/names.ts";
+import { callingAmong, directions, firstName, maskedAddress, tidy, wholeAddress } from "../../src/wording/names.ts";
 import { hostileNames } from "./support/names.ts";
 
 test.each([
@@ -23,6 +23,13 @@ test.each([
   ["nothing", "n..."],
 ])("others see %s as %s", (address, masked) => {
   expect(maskedAddress(address)).toBe(masked);
+});
+
+test("of several people those who share a first name are named in full, the others by first name", () => {
+  const names = ["Lo One", "lo Two", "Dr Ann Three", null, "Ann"];
+  const called = callingAmong([0, 1, 2, 3], (id) => ({ name: names[id] ?? null, address: "x@nhs.example" }));
+  expect([0, 1, 2, 3].map(called)).toEqual(["Lo One", "lo Two", "Ann", null]);
+  expect(callingAmong([0], () => ({ name: "Lo One", address: "x@nhs.example" }))(0)).toBe("Lo");
 });
 
 test("an ordinary name stays as it is", () => {

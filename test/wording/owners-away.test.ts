@@ -180,7 +180,7 @@ describe.each([
   const letter = readLeaving(leavingOwners([sam, away]));
 
   test("nobody is told to ask them: a new owner is to be set before they are gone", () => {
-    expect(letter.subject).toBe("Oak House: set a new owner of the shared mailbox before Friday 4 December");
+    expect(letter.subject).toBe("Oak House: set a new owner of the shared mailbox by Thursday 3 December");
     expect(letter.text).toContain(
       `Sam Green is the last owner of the Oak House shared mailbox, and is leaving on Friday 4 December. ${sentence}`,
     );
@@ -191,7 +191,7 @@ describe.each([
 
   test("the text says the same, in one part", () => {
     expect(letter.short).toContain(
-      "Sam, the last owner of the shared mailbox, is leaving on Fri 4 Dec. Please set a new owner before then.",
+      "Sam, the last owner of the shared mailbox, is leaving on Fri 4 Dec. Please set a new owner by Thu 3 Dec.",
     );
     expect(textLength(letter.short).parts).toBe(1);
   });
@@ -220,7 +220,7 @@ test("of two last owners who are leaving only the one who is there is asked", ()
 test("last owners who are leaving and are both away are each said to be", () => {
   const { text, short } = readLeaving(leavingOwners([priya, notNeeded], [sam, onLeave]));
   expect(text).toContain("We were told that Priya no longer needs NHSmail. Sam is on leave until Friday 4 December.");
-  expect(short).toContain("Please set a new owner before then.");
+  expect(short).toContain("Please set a new owner by Thu 3 Dec.");
 });
 
 test("a last owner who has left is not asked to make a second one", () => {
@@ -234,12 +234,12 @@ test("a last owner who has left is not asked to make a second one", () => {
   };
   const occasion = forManager([matterFor({ ...left, ownerlessOn: day("2026-12-19") }, { people: passed })]);
   const { subject, text } = emailWords(occasion);
-  expect(subject).toBe("Oak House: set a new owner of the shared mailbox before Saturday 19 December");
+  expect(subject).toBe("Oak House: set a new owner of the shared mailbox by Friday 18 December");
   expect(text).toContain("and was to leave on Sunday 15 November.");
   expect(text).toContain("1. Choose the new owner.");
   expect(text).not.toMatch(/[Aa]sk Sam|make a second/);
   const short = textWords(occasion).text;
-  expect(short).toContain("was to leave on Sun 15 Nov. Please set a new owner before Sat 19 Dec.");
+  expect(short).toContain("was to leave on Sun 15 Nov. Please set a new owner by Fri 18 Dec.");
   expect(textLength(short).parts).toBe(1);
   expect(callAbout(left).say).toContain("Then ask them to phone the helpdesk on");
   const both = callAbout({ ...left, owners: [priya, sam] }).say;
@@ -247,9 +247,9 @@ test("a last owner who has left is not asked to make a second one", () => {
 });
 
 test.each<[string, Route, string, string]>([
-  ["2026-12-06", "nas", "before Saturday 5 December", "before Sat 5 Dec"],
-  ["2026-12-07", "nas", "before Saturday 5 December", "before Sat 5 Dec"],
-  ["2026-12-08", "nas", "before Tuesday 8 December", "before then"],
+  ["2026-12-06", "nas", "by Friday 4 December", "by Fri 4 Dec"],
+  ["2026-12-07", "nas", "by Friday 4 December", "by Fri 4 Dec"],
+  ["2026-12-08", "nas", "by Monday 7 December", "by Mon 7 Dec"],
   ["2026-12-07", "self-managed", "before Monday 7 December", "before then"],
 ])("of last owners gone on %s, on the route %s, a new one is set while it can be", (gone, route, long, short) => {
   const notice = leavingOwners([sam, notNeeded]);
@@ -259,7 +259,7 @@ test.each<[string, Route, string, string]>([
   expect(textWords(forManager([matter])).text).toContain(`Please set a new owner ${short}.`);
   const { subject } = emailWords(forManager([{ ...matter, notice: leavingOwners([sam]) }]));
   expect(subject).toContain("make a second owner of the shared mailbox before");
-  expect(subject).not.toContain("Saturday");
+  expect(subject).not.toContain(" by ");
 });
 
 test("members go on reading, and a manager who is leaving reads what to do, whatever was told of them", () => {
@@ -308,6 +308,22 @@ test("where both are away each is listed with the reason", () => {
     "- Priya Sample: no longer needs NHSmail, as we were told.\n- Sam Green: on leave until Friday 4 December.",
   );
   expect(short).toContain("the last owners of the shared mailbox are away. Please set a new owner by Thu 26 Nov.");
+});
+
+test("owners with one first name are named in full", () => {
+  const sams = new Map([
+    [priya, { name: "Sam Sample", address: "sam.sample@nhs.example" }],
+    [sam, { name: "Sam Green", address: "sam.green@nhs.example" }],
+  ]);
+  const told = (one?: Away) => {
+    const notice = risk(owner(priya, "2026-11-24", one), owner(sam, "2026-11-26"));
+    const occasion = forManager([matterFor(notice, { people: sams })]);
+    return { ...emailWords(occasion), short: textWords(occasion).text };
+  };
+  expect(told().text).toContain("Please tell Sam Sample and Sam Green today to log in");
+  expect(told().short).toContain("Sam Sample or Sam Green, last owners of the shared mailbox, must log in");
+  expect(told(onLeave).text).toContain("Please tell Sam Green today to log in");
+  expect(told(onLeave).text).toContain("Ask Sam Green to make a second person an owner.");
 });
 
 test("a manager who is the owner reads what to do, whatever was told of them", () => {

@@ -3,6 +3,7 @@ import { day } from "../../src/rules/day.ts";
 import type { Notice } from "../../src/rules/finding.ts";
 import { emailWords, textLength, textWords } from "../../src/wording/index.ts";
 import { forManager, matterFor, occasionWith } from "./support/occasions.ts";
+import { readingGrade } from "./support/reading-grade.ts";
 
 const saveBy = day("2026-12-21");
 const neverSetUp: readonly Notice[] = [
@@ -22,6 +23,34 @@ test.each(neverSetUp)("an account that was never set up is turned on by setting 
   const toOthers = emailWords(forManager([matterFor(notice, { lastActivity: null })])).text;
   expect(toOthers).toContain("log in");
   expect(toOthers).toContain("say yes to the policy, set the security answers and send one email.");
+});
+
+const again: readonly Notice[] = [
+  { kind: "account-setup-unfinished", account: 1, loginBy: day("2026-11-28"), saveBy, daysLeft: 5, isAgain: true },
+  ...neverSetUp.map((notice): Notice => ({ ...notice, isAgain: true }) as Notice),
+];
+
+test.each(again)("an account that was re-secured is not called new or never set up: $kind", (notice) => {
+  const own = occasionWith(notice.kind, { notice }, { today: day("2026-11-23") });
+  const words = [emailWords(own), textWords(own), emailWords(forManager([matterFor(notice)]))];
+  expect(words[0]?.text).toContain("It has to be set up again.");
+  for (const { subject, text } of words)
+    expect(`${subject} ${text}`).not.toMatch(/ is new|not set up yet|finish setting/);
+  expect(textLength(textWords(own).text).parts).toBe(1);
+  expect(readingGrade(words[0]?.text ?? "")).toBeLessThanOrEqual(5);
+});
+
+test("what is told of an account that was re-secured says what happened, and until when there is time", () => {
+  const [notice] = again;
+  if (!notice) throw new Error("there are three");
+  const own = occasionWith(notice.kind, { notice }, { today: day("2026-11-23") });
+  const { subject, text } = emailWords(own);
+  expect(subject).toBe("Please set up your NHSmail account again by Saturday 28 November");
+  expect(text).toContain("was reset to keep it safe. It has to be set up again. If it is not set up by Saturday 28");
+  expect(textWords(own).text).toContain("please set up NHSmail again by Sat 28 Nov (policy, security answers).");
+  expect(emailWords(forManager([matterFor(notice)])).text).toContain(
+    "was reset to keep it safe. It has to be set up again. It will be switched off if it is not set up by Saturday 28",
+  );
 });
 
 test("accounts that were never set up are told of apart from those that only lapsed", () => {

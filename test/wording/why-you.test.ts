@@ -62,6 +62,25 @@ it("whoever is told in place of a manager reads why", () => {
   expect(read("manager", noOwner, { role: "manager" })).not.toContain(why);
 });
 
+it("whoever stands beside the manager about the manager's own account reads that it is theirs", () => {
+  const off: Notice = { kind: "account-inactive", account: 1, inactiveOn: day("2026-11-22"), saveBy: null };
+  const why = "You get this because it is about the manager's own account.";
+  for (const role of ["admin", "operator"] as const) {
+    expect(read(role, off, { role, isManagersOwn: true })).toContain(why);
+    expect(read(role, off, { role, isManagersOwn: true, isStandIn: true })).toContain(why);
+    // In the place of a colleague, because nobody at the home can be reached.
+    expect(read(role, off, { role, isStandIn: true })).toContain("no email address for the manager that works.");
+  }
+  expect(read("manager", off, { role: "manager", isStandIn: true })).not.toContain("You get this");
+});
+
+it("operators do not know the person and ask the home to tell them", () => {
+  const off: Notice = { kind: "account-inactive", account: 1, inactiveOn: day("2026-11-22"), saveBy: null };
+  const told = (role: Role) => read(role, off, { role, isStandIn: true });
+  expect(told("operator")).toContain("that we can use for Priya. Please ask the home to tell Priya.");
+  expect(told("admin")).toContain("Please tell Priya yourself.");
+});
+
 it("of several mailboxes of one home the reason is given for each day apart", () => {
   const matters = [1, 2, 3].map((mailbox) =>
     matterFor({ ...noOwner, mailbox }, { role: "admin", since: day(mailbox === 3 ? "2026-11-19" : "2026-11-10") }),
