@@ -264,9 +264,10 @@ test.each<[string, Route, string, string]>([
 
 test("members go on reading, and a manager who is leaving reads what to do, whatever was told of them", () => {
   const notice = leavingOwners([sam, onLeave]);
-  const member = readLeaving(notice, {}, "member");
+  const member = readLeaving(notice, { hasManager: true }, "member");
   expect(member.text).toContain("Please go on reading the mailbox.");
   expect(member.short).toContain("Please tell your manager today.");
+  expect(readLeaving(notice, {}, "member").short).toContain("Please tell Sunrise Care today.");
   const own = readLeaving(notice, { ownAccounts: new Set([sam]) });
   expect(own.text).toContain("You are the last owner");
   expect(own.text).toContain("Please make a second person an owner.");
