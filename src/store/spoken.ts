@@ -129,7 +129,7 @@ export async function readPeople(store: Store, ids: readonly AccountId[], on: Da
                 and k.subject_type = 'account' and k.subject_id = a.id) as "onLeaveUntil",
             json_build_object('code', s.code, 'name', s.name) as site,
             array(select c.address from contacts c where c.account_id = a.id and c.role = 'person') as contacts,
-            exists (select 1 from findings f where f.subject_id = a.id and ${doubtsLoss}) as "isContradicted"
+            exists (select 1 from findings f where f.site_id = a.site_id and f.subject_id = a.id and ${doubtsLoss} offset 0) as "isContradicted"
        from accounts a join sites s on s.id = a.site_id where a.id = any($1)`,
     [[...new Set(ids)]],
   );

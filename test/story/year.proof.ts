@@ -136,7 +136,7 @@ async function live(store: Store, on: Day): Promise<number> {
 }
 
 async function bring(store: Store, on: Day, kind: "accounts" | "mailboxes" | "sites" | "dspt", text: string) {
-  const { outcome } = await importText(store, kind, text, { on, accepted: true });
+  const { outcome } = await importText(store, kind, text, { on, accepted: true, contactBasis: "staff form" });
   expect(outcome).toMatch(/applied|unchanged/);
 }
 
