@@ -38,11 +38,12 @@ const writeForMs = 60_000;
 export async function deliverMessages(work: Work, data: JobData): Promise<void> {
   const { now, today } = momentOf(work, data);
   await recoverLostLeases(work.store);
-  await expireMessages(work.store, now);
-  if (!work.maySend) return;
+  if (!work.maySend) return void (await expireMessages(work.store, now));
   await settleUnknown(work, data);
   const claim = { now, today, limit: batchSize, leaseMs };
   const { claimed, waitMs } = await claimAtRates(work.store, claim, ratesOf(work));
+  // Nothing whose window is over is claimed: it is ended with the last batch, since all that waits is looked through.
+  if (claimed.length < batchSize) await expireMessages(work.store, now);
   if (claimed.length === 0) return await ringWhenFree(work, data, waitMs);
   const outcomes = await deliverBatch(work, claimed, data);
   // Another address of the same person may still work today.

@@ -102,6 +102,10 @@ export const messages = pgTable(
     index("messages_waiting")
       .on(table.nextAttemptAt, table.id)
       .where(sql`status in ('planned', 'claimed')`),
+    // Serves finding whose lease has run out, asked before every batch.
+    index("messages_leased")
+      .on(table.leaseUntil)
+      .where(sql`status = 'claimed'`),
     // Serves lookup.
     index("messages_reference").on(table.reference),
     // Serves reports of what became of a text.
