@@ -8,12 +8,9 @@ import { isReportedActive } from "./status.ts";
  * but that it was deleted since is only counted from that report.
  */
 export function activityUnknown({ standings }: Scene): Found[] {
-  return standings.flatMap((standing) => {
-    const { account, state } = standing;
-    const isLost = isLossOnlyCounted(standing);
-    if (state !== "unknown" && !isLost && !(state === "inactive" && hasNoActivity(standing))) return [];
-    const lost = isLost && ({ isLost: true } as const);
-    return [{ finding: { kind: "account-activity-unknown", account: account.id, ...lost }, since: null }];
+  return standings.filter(hasNoActivity).map((standing) => {
+    const lost = isLossOnlyCounted(standing) && ({ isLost: true } as const);
+    return { finding: { kind: "account-activity-unknown", account: standing.account.id, ...lost }, since: null };
   });
 }
 
