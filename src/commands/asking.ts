@@ -112,12 +112,11 @@ function accessOf({ account }: AccountStanding, { accesses }: MailboxFacts): "ow
 /** Of whom nothing is known, nobody can say that they cannot; who may only read cannot send. */
 function reachOf({ mailbox, owners, members }: Ownership, scene: Scene): Reach {
   if ([...owners, ...members].some((holder) => holder.isUsable || !holder.isConfirmed)) return "open";
-  const finding = mailboxOwnership(scene)
-    .map((standing) => standing.finding)
-    .find((one) => "reach" in one && one.mailbox === mailbox.id);
-  if (finding === undefined || !("reach" in finding)) return "closed";
-  if (finding.reach === "owner-can-sign-in") return "after-log-in";
-  return finding.doubted === undefined ? "closed" : "doubted";
+  const [found] = mailboxOwnership(scene).flatMap(({ finding }) =>
+    "reach" in finding && finding.mailbox === mailbox.id ? [finding] : [],
+  );
+  if (found?.reach === "owner-can-sign-in") return "after-log-in";
+  return found?.doubted === undefined ? "closed" : "doubted";
 }
 
 function requested(stands: Doubtable, scene: Scene): Requested {
