@@ -1,12 +1,12 @@
-import { isUnread } from "./lost-accounts.ts";
+import { isUsable } from "./lost-accounts.ts";
 
 /** How far up a tree of organisations is searched: far deeper than any, so that bad data cannot make it endless. */
 const deepest = 20;
 
 /**
  * SQL of a CTE `admins (site_id, address)`, to stand after `with recursive`: of each site that `ids` selects, the admin's
- * address that can be written to and is read: its own, else that of the nearest organisation above it. A parent code is a site of
- * its own where a list names it, with an admin and a parent of its own. Sites without any admin are not in it.
+ * address that can be written to and is read: its own, else that of the nearest organisation above it. A parent code is a
+ * site of its own where a list names it, with an admin and a parent of its own. Sites without any admin are not in it.
  */
 export function adminsOf(ids: string): string {
   return `line (site_id, code, organisation_id, path) as (
@@ -18,7 +18,7 @@ export function adminsOf(ids: string): string {
     ), admins as materialized (
       select distinct on (l.site_id) l.site_id, c.address
         from line l join contacts c on c.site_id = l.path[cardinality(l.path)]
-       where c.role = 'admin' and c.channel = 'email' and c.address is not null and c.unusable is null and not ${isUnread}
+       where c.role = 'admin' and c.channel = 'email' and c.address is not null and ${isUsable}
        order by l.site_id, cardinality(l.path)
     )`;
 }

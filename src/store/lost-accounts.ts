@@ -12,3 +12,6 @@ export const doubtsLoss = `f.subject_type = 'account' and f.closed_on is null an
 export const isUnread = `exists (
     select 1 from accounts o where o.address = c.address and o.state in ('inactive', 'deleted', 'gone')
        and not exists (select 1 from findings f where f.site_id = o.site_id and f.subject_id = o.id and ${doubtsLoss}) offset 0)`;
+
+/** That contact `c` can be used to reach somebody: nothing speaks against its use, and what comes there is read. */
+export const isUsable = `c.unusable is null and not ${isUnread}`;

@@ -6,7 +6,7 @@ import type { Destinations, Owed, Spent } from "../rules/plan.ts";
 import { adminsOf } from "./admins.ts";
 import { lockExclusive } from "./locks.ts";
 import { accountAsOf } from "./data-age.ts";
-import { isUnread } from "./lost-accounts.ts";
+import { isUsable } from "./lost-accounts.ts";
 import { isAfterManager, toldAt } from "./manager-first.ts";
 import { wordsRefusedTo } from "./refused-words.ts";
 
@@ -24,7 +24,7 @@ export interface OwedRow extends Omit<Owed, "isFresh"> {
 }
 
 const contact = (owner: string, role: string, channel: string) =>
-  `(select c.address from contacts c where ${owner} and c.role = '${role}' and c.channel = '${channel}' and c.unusable is null and not ${isUnread})`;
+  `(select c.address from contacts c where ${owner} and c.role = '${role}' and c.channel = '${channel}' and ${isUsable})`;
 
 const person = "c.account_id = r.recipient_id";
 const manager = "c.site_id = r.recipient_id";
@@ -172,8 +172,8 @@ export async function readSiteDestinations(client: pg.ClientBase, siteIds: reado
   const { rows } = await client.query<SitePlace>(
     `with recursive ${adminsOf("select unnest($1::int[])")}
      select c.site_id as "siteId", c.role,
-            json_build_object('name', max(c.name), 'mobile', max(c.address) filter (where c.channel = 'sms' and c.unusable is null),
-              'email', max(c.address) filter (where c.channel = 'email' and c.unusable is null and not ${isUnread}),
+            json_build_object('name', max(c.name), 'mobile', max(c.address) filter (where c.channel = 'sms' and ${isUsable}),
+              'email', max(c.address) filter (where c.channel = 'email' and ${isUsable}),
               'nhsmail', null, 'nhsmailUsable', false) as destinations
        from contacts c where c.site_id = any($1) and c.role = 'manager' group by c.site_id, c.role
      union all

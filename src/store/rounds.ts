@@ -36,8 +36,8 @@ const isQuiet = `not exists (
 
 /**
  * For each of the messages to managers: whether it is the first this address ever gets, at how many of its sites there
- * is nothing to do, how many of them have NHSmail, and the references of what their staff are sent since the letter of an earlier day, the newest first:
- * whoever asks a manager shall find it. For those to head office the first.
+ * is nothing to do, how many of them have NHSmail, and the references of what their staff are sent since the letter of an
+ * earlier day, the newest first: whoever asks a manager shall find it. For those to head office the first.
  */
 export async function readRounds(store: Store, messageIds: readonly number[]): Promise<RoundRow[]> {
   const { rows } = await store.pool.query<RoundRow>(

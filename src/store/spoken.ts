@@ -7,7 +7,7 @@ import type { Role } from "../rules/reminder.ts";
 import type { Reported } from "../rules/status.ts";
 import type { Store } from "./connect.ts";
 import { agesOf } from "./data-age.ts";
-import { doubtsLoss, isUnread } from "./lost-accounts.ts";
+import { doubtsLoss, isUsable } from "./lost-accounts.ts";
 
 export interface PersonRow extends Partial<Parting> {
   name: string | null;
@@ -68,7 +68,7 @@ export const spokenColumns = `r.id as "reminderId", r.status, r.ended_on as "end
                     'email', ${managerContact("address", "email")},
                     'mobile', ${managerContact("address", "sms")},
                     'isOutOfReach', not exists (select 1 from contacts c where c.site_id = r.site_id and c.role = 'manager'
-                                                   and c.address is not null and c.unusable is null and not ${isUnread})) as manager,
+                                                   and c.address is not null and ${isUsable})) as manager,
   case r.subject_type
     when 'account' then (select json_build_object('name', a.name, 'address', a.address) from accounts a where a.id = r.subject_id)
     when 'mailbox' then (select json_build_object('name', null, 'address', b.address) from mailboxes b where b.id = r.subject_id)
