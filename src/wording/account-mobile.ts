@@ -1,4 +1,4 @@
-import { accountPassage, type Names } from "./accounts.ts";
+import { type AccountPassage, accountPassage, type Names } from "./accounts.ts";
 import { helpdeskOf } from "./helpdesk.ts";
 import { heading, say, type Block, type KindWords } from "./letter.ts";
 import { firstName } from "./names.ts";
@@ -42,37 +42,45 @@ function ownersFirst<M extends OfMobile>(matters: readonly [M, ...M[]]): readonl
   return matters.toSorted((one, other) => Number(other.notice.isOwner) - Number(one.notice.isOwner)) as [M, ...M[]];
 }
 
-/** What it takes that a number or an address may be used. */
-function askToUse({ ask }: Names): readonly Block[] {
-  return [
-    heading("Why it matters"),
-    say("So we can write to the account only. Whoever does not use it does not read that, and may lose it."),
-    heading("What to do"),
-    say(`${ask} say if we may use it.`, 'If so, send us a new list that says so. The column is "contact_basis".'),
-  ];
+type NoMobile = AccountPassage<MatterOf<"account-no-mobile">>;
+
+/** Where no number is known. */
+function missing(occasion: Occasion): NoMobile {
+  return {
+    title: (whose) => `${whose} has no mobile number on our list`,
+    titleOfSeveral: (count) => `${count} people have no mobile number on our list`,
+    fact: (account, matter) => `${account} has no mobile number on our list. ${matterMost(matter, occasion)}`.trimEnd(),
+    line: ownsMailbox,
+    advice: (names, first) => addNumber(names, first, occasion),
+  };
+}
+
+/** Where a number or an address is known, and nobody has agreed that it is used. */
+function notAllowed(occasion: Occasion): NoMobile {
+  return {
+    title: (whose) => `may we use the number or email of ${whose}?`,
+    titleOfSeveral: (count) => `may we use the numbers or emails of ${count} people?`,
+    fact: (account, matter) =>
+      `${account} has a mobile number or another email address on our list. But nobody told us that we may use it. ${matterMost(matter, occasion)}`.trimEnd(),
+    line: ownsMailbox,
+    advice: ({ ask }) => [
+      heading("Why it matters"),
+      say("So we can write to the account only. Whoever does not use it does not read that, and may lose it."),
+      heading("What to do"),
+      say(`${ask} say if we may use it.`, 'If so, send us a new list that says so. The column is "contact_basis".'),
+    ],
+  };
 }
 
 /** An account whose person has no mobile number, or nothing that may be used. */
 export const accountNoMobile: KindWords<"account-no-mobile"> = {
   own: null,
   passage: (matters, occasion) =>
-    matters[0].notice.lacksBasis
-      ? accountPassage(ownersFirst(matters), occasion, {
-          title: (whose) => `may we use the number or email of ${whose}?`,
-          titleOfSeveral: (count) => `may we use the numbers or emails of ${count} people?`,
-          fact: (account, matter) =>
-            `${account} has a mobile number or another email address on our list. But nobody told us that we may use it. ${matterMost(matter, occasion)}`.trimEnd(),
-          line: ownsMailbox,
-          advice: askToUse,
-        })
-      : accountPassage(ownersFirst(matters), occasion, {
-          title: (whose) => `${whose} has no mobile number on our list`,
-          titleOfSeveral: (count) => `${count} people have no mobile number on our list`,
-          fact: (account, matter) =>
-            `${account} has no mobile number on our list. ${matterMost(matter, occasion)}`.trimEnd(),
-          line: ownsMailbox,
-          advice: (names, first) => addNumber(names, first, occasion),
-        }),
+    accountPassage(
+      ownersFirst(matters),
+      occasion,
+      matters[0].notice.lacksBasis ? notAllowed(occasion) : missing(occasion),
+    ),
   text: null,
 };
 
