@@ -2,7 +2,7 @@ import { calendar } from "../rules/calendar.ts";
 import { daysBetween, type Day } from "../rules/day.ts";
 import { comingDeadline, deadlineOf, missedDeadline, requiredLabel, targetLabel } from "../rules/dspt.ts";
 import { severityOf } from "../rules/finding.ts";
-import { sceneOf } from "../rules/scene.ts";
+import { readsEmail, sceneOf } from "../rules/scene.ts";
 import { allowanceOf, sharesAllowance } from "../rules/site.ts";
 import {
   readDsptOrigin,
@@ -232,8 +232,9 @@ async function mailboxWords({ store, snapshot: { mailboxes, mailboxesImported },
 }
 
 /** Who can be reached there; never where. */
-function reachWords({ manager, adminEmail }: Question["snapshot"]["site"], origin: (fact: string) => string): string {
-  const isRead = manager.email !== null && !manager.isUnread;
+function reachWords(site: Question["snapshot"]["site"], origin: (fact: string) => string): string {
+  const { manager, adminEmail } = site;
+  const isRead = readsEmail(site);
   const ways = [isRead ? ["e-mail"] : [], manager.mobile === null ? [] : ["text"]].flat();
   const off = manager.isUnread
     ? ` (nobody reads the manager's address, ${origin("manager_email")}: it is an account that is off or lost)`

@@ -2,7 +2,7 @@ import { calendar } from "../rules/calendar.ts";
 import { addDays, daysBetween, type Day } from "../rules/day.ts";
 import { lastDayOf } from "../rules/marks.ts";
 import type { Reminder } from "../rules/reminder.ts";
-import { hasNhsmail } from "../rules/scene.ts";
+import { hasNhsmail, readsEmail } from "../rules/scene.ts";
 import { subjectOfRecipient } from "../store/lists.ts";
 import type { Origin } from "../store/provenance.ts";
 import { kindNames } from "../wording/kind-names.ts";
@@ -47,10 +47,9 @@ export function dueWords(question: Question): string[] {
   if (overtaken > 0) sentences.push("Earlier stages are overtaken: each reader gets only the latest that is reached.");
   sentences.push(...textWords(question));
   const isForManager = due.some(({ to }) => to.includes("manager"));
-  const { email, isUnread, mobile } = snapshot.site.manager;
-  if (isForManager && (email === null || isUnread)) {
+  if (isForManager && !readsEmail(snapshot.site)) {
     sentences.push(
-      mobile === null
+      snapshot.site.manager.mobile === null
         ? "No manager of the site can be reached: what is for the manager goes to the admin or the operators."
         : "No e-mail reaches the manager of the site: letters for the manager go to the admin or the operators.",
     );

@@ -5,6 +5,7 @@ import type { AccountFacts, SiteSnapshot } from "../rules/facts.ts";
 import { doubtsLoss, type NoticeKind } from "../rules/finding.ts";
 import type { Look, Recipient, Reminder } from "../rules/reminder.ts";
 import { listedWeekly } from "../rules/weekly-digest.ts";
+import { readsEmail } from "../rules/scene.ts";
 import { findSubjects, type KnownSubject } from "../store/subjects.ts";
 import type { SpokenReminder } from "../store/spoken.ts";
 import type { Occasion } from "../wording/occasion.ts";
@@ -127,7 +128,7 @@ function spokenOf(reminder: Reminder, { snapshot, record, look }: Question): Spo
     isToldAgain: false,
     reported: account ? { status: account.status, statusAsOf: account.statusAsOf } : null,
     isContradicted: account !== undefined && look.findings.some(({ finding }) => doubtsLoss(finding, account.id)),
-    isTextOnly: recipient.role === "manager" && (site.manager.email === null || site.manager.isUnread === true),
+    isTextOnly: recipient.role === "manager" && !readsEmail(site),
     isOwnAddress: recipient.role === "person",
     since: found?.since ?? episode,
     ages: record.ages,

@@ -7,7 +7,7 @@ import { findingsOn } from "./findings.ts";
 import { lastLogIn, ownersGoneOn } from "./mailbox.ts";
 import { awaitedLogIn, markOn } from "./marks.ts";
 import type { StandingFinding } from "./reminder.ts";
-import { hasNhsmail, type Scene } from "./scene.ts";
+import { hasNhsmail, readsEmail, type Scene } from "./scene.ts";
 
 // Whom to help first, by telephone, because messages do not reach them or time is short.
 
@@ -194,9 +194,9 @@ function dayBeforeLeaving(finding: FindingOf<"mailbox-last-owner-leaving">, { ow
 }
 
 function dsptReasons(scene: Scene, found: Found): CallReason[] {
-  const { manager, adminEmail } = scene.snapshot.site;
-  const isManagerTold = (manager.email !== null && !manager.isUnread) || manager.mobile !== null;
-  const isTold = isManagerTold || adminEmail !== null || scene.owners.length > 0;
+  const { site } = scene.snapshot;
+  const isManagerTold = readsEmail(site) || site.manager.mobile !== null;
+  const isTold = isManagerTold || site.adminEmail !== null || scene.owners.length > 0;
   if (isTold) return [];
   return found.flatMap((standing) => {
     const why = dsptWhy(standing, scene);

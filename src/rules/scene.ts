@@ -37,6 +37,11 @@ export function hasNhsmail({ route }: Pick<SiteFacts, "route">): boolean {
   return route !== "own-email";
 }
 
+/** Whether the manager of a site can be written to by e-mail: an address is known, and what comes there is read. */
+export function readsEmail({ manager: { email, isUnread } }: Pick<SiteFacts, "manager">): boolean {
+  return email !== null && !isUnread;
+}
+
 /** Sets the scene for one site on one day. */
 export function sceneOf(snapshot: SiteSnapshot, on: Day, policy: Policy, calendar: Calendar): Scene {
   const known = new Map<AccountId, AccountStanding>();
